@@ -1,0 +1,1 @@
+"""What a dataset's contract is made of, and where contracts are found."""

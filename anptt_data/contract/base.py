@@ -1,0 +1,206 @@
+"""The base class of all contracts: a pandera model plus the metadata everything else is made from (law 7)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import asdict
+from typing import Any, ClassVar, Literal
+
+import pandera.polars as pa
+
+from anptt_data.contract.columns import METADATA_KEY, Column
+from anptt_data.contract.layouts import Cadence, Crosstab, Layout, Lines, ReportPeriod, Table
+from anptt_data.contract.rules import RULE_ATTRIBUTE, ContractRule
+from anptt_data.contract.text import Text
+from anptt_data.errors import ContractDefect
+
+# Class attributes that describe the dataset. pandera takes every plain attribute for a column, so they are
+# taken out of the class body before pandera sees it.
+DESCRIPTION: dict[str, Any] = {
+    "dataset": None,  # "sector.name"
+    "version": None,  # "1.0"; a version that has judged is frozen
+    "title": None,  # Text
+    "description": Text("", ""),
+    "legal_basis": "",
+    "provider": "",  # kind of agency that sends it, e.g. "so-ct"
+    "cadence": None,  # Cadence
+    "period": ReportPeriod(),
+    "layouts": (Table(),),
+    "revises": "scope",  # "scope" | "row"
+    "scope": ("agency", "period"),  # what a correction replaces when revises = "scope"
+    "partial": True,  # may good rows be accepted beside bad ones
+    "approval": "none",  # "none" | "confirm" | "signed"
+    "provisional": False,  # figures that stay sơ bộ whatever is approved
+    "sweep": False,  # many small files are one extract
+    "secret_terms": (),  # regular expressions over folded text: a hit anywhere refuses the whole file
+    "cell_range": None,
+}
+_DATASET = re.compile(r"[a-z][a-z0-9]*\.[a-z][a-z0-9_]*")
+
+
+class Contract(pa.DataFrameModel):
+    """One dataset's rules. Subclasses stand in `contracts/`, one class a dataset and version."""
+
+    _description: ClassVar[dict[str, Any]]
+    _columns: ClassVar[dict[str, Column]]
+    _rules: ClassVar[tuple[ContractRule, ...]]
+
+    class Config:
+        strict = False
+        coerce = False
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        described = {name: cls.__dict__[name] for name in DESCRIPTION if name in cls.__dict__}
+        for name in described:
+            delattr(cls, name)
+        rules = [getattr(v, RULE_ATTRIBUTE) for v in cls.__dict__.values() if hasattr(v, RULE_ATTRIBUTE)]
+        for name in [n for n, v in cls.__dict__.items() if hasattr(v, RULE_ATTRIBUTE)]:
+            delattr(cls, name)
+        super().__init_subclass__(**kwargs)
+        cls._description = DESCRIPTION | described
+        cls._rules = tuple(rules)
+        schema = cls.to_schema()
+        columns: dict[str, Column] = {}
+        for name, declared in schema.columns.items():
+            metadata = declared.metadata or {}
+            column = metadata.get(METADATA_KEY)
+            if not isinstance(column, Column):
+                raise ContractDefect(cls.__name__, f"column {name} was not declared with a factory of contract.columns")
+            columns[name] = Column(**{**_shallow(column), "name": name})
+        cls._columns = columns
+        cls._check_itself()
+
+    @classmethod
+    def _check_itself(cls) -> None:
+        d = cls._description
+        if not d["dataset"] or not _DATASET.fullmatch(d["dataset"]):
+            raise ContractDefect(cls.__name__, "dataset must be written sector.name")
+        for needed in ("version", "title", "cadence"):
+            if d[needed] is None:
+                raise ContractDefect(cls.__name__, f"{needed} is missing")
+        for rule in cls._rules:
+            unknown = set(rule.columns()) - set(cls.frame_columns())
+            if unknown:
+                raise ContractDefect(cls.__name__, f"rule {rule.code} reads unknown columns {sorted(unknown)}")
+        for layout in d["layouts"]:
+            names: tuple[str, ...] = ()
+            if isinstance(layout, Crosstab):
+                names = tuple(n for n in (*layout.down, *layout.across) if n != "series") + (layout.measure, *layout.series.values())
+            elif isinstance(layout, Lines):
+                names = layout.fields
+            missing = [n for n in names if n and n not in cls._columns]
+            if missing:
+                raise ContractDefect(cls.__name__, f"layout {layout.name} names unknown columns {missing}")
+        if not cls.key_columns():
+            raise ContractDefect(cls.__name__, "no column is a key")
+
+    # ---- what it is -------------------------------------------------------------------------------------
+    @classmethod
+    def dataset(cls) -> str:  # type: ignore[override]
+        return str(cls._description["dataset"])
+
+    @classmethod
+    def sector(cls) -> str:
+        return cls.dataset().split(".")[0]
+
+    @classmethod
+    def short_name(cls) -> str:
+        return cls.dataset().split(".")[1]
+
+    @classmethod
+    def version(cls) -> str:
+        return str(cls._description["version"])
+
+    @classmethod
+    def title(cls) -> Text:
+        title: Text = cls._description["title"]
+        return title
+
+    @classmethod
+    def described(cls, name: str) -> Any:
+        """Any other entry of `DESCRIPTION` (cadence, layouts, revises, ...)."""
+        return cls._description[name]
+
+    @classmethod
+    def cadence(cls) -> Cadence:
+        cadence: Cadence = cls._description["cadence"]
+        return cadence
+
+    @classmethod
+    def layouts(cls) -> tuple[Layout, ...]:
+        layouts: tuple[Layout, ...] = cls._description["layouts"]
+        return layouts
+
+    @classmethod
+    def revises(cls) -> Literal["scope", "row"]:
+        revises: Literal["scope", "row"] = cls._description["revises"]
+        return revises
+
+    # ---- its columns ------------------------------------------------------------------------------------
+    @classmethod
+    def columns(cls) -> dict[str, Column]:
+        """The declared columns by name, in order."""
+        return dict(cls._columns)
+
+    @classmethod
+    def rules(cls) -> tuple[ContractRule, ...]:
+        return cls._rules
+
+    @classmethod
+    def key_columns(cls) -> list[str]:
+        """Names of the typed-frame columns that, with agency and period, make a fact one fact."""
+        keys: list[str] = []
+        for c in cls._columns.values():
+            if c.key and c.stored:
+                keys.append(c.name)
+                if c.kind == "place":
+                    keys.append(f"{c.name}_from")
+        return keys
+
+    @classmethod
+    def has_moment(cls) -> bool:
+        """Whether facts are instants (stations, events) rather than report periods."""
+        return any(c.kind == "moment" for c in cls._columns.values())
+
+    @classmethod
+    def frame_columns(cls) -> list[str]:
+        """Names of all columns of the typed frame, address columns left out."""
+        names: list[str] = []
+        for c in cls._columns.values():
+            names.append(c.name)
+            if c.kind == "place":
+                names += [f"{c.name}_from", f"{c.name}_method"] + ([] if c.via else [f"{c.name}_reported"])
+            if c.censored:
+                names.append(f"{c.name}_mark")
+        if not cls.has_moment():
+            names += ["period_from", "period_to"]
+        return names
+
+    @classmethod
+    def has_personal(cls) -> bool:
+        return any(c.privacy == "personal" for c in cls._columns.values())
+
+    # ---- its fingerprint --------------------------------------------------------------------------------
+    @classmethod
+    def fingerprint(cls) -> str:
+        """SHA-256 of everything in the contract that can change a verdict; frozen with the version."""
+        body = {
+            "description": {k: _plain(v) for k, v in sorted(cls._description.items())},
+            "columns": [_plain(c) for c in cls._columns.values()],
+            "rules": [[r.code, r.severity, r.vi, r.en, r.fix_vi, r.fix_en, str(r.expression())] for r in cls._rules],
+        }
+        return hashlib.sha256(json.dumps(body, ensure_ascii=False, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _shallow(column: Column) -> dict[str, Any]:
+    return {f: getattr(column, f) for f in column.__dataclass_fields__}
+
+
+def _plain(value: Any) -> Any:
+    if hasattr(value, "__dataclass_fields__"):
+        return {"type": type(value).__name__, **asdict(value)}
+    if isinstance(value, tuple) and not hasattr(value, "_fields"):
+        return [_plain(v) for v in value]
+    return value

@@ -1,0 +1,66 @@
+"""The errors of the road. Each carries its facts and builds its message once.
+
+Anything that is wrong with what an agency *sent* is a finding, never an exception. Exceptions are for
+wrong usage (exit code 2) and for what *we* could not do (exit code 3).
+"""
+
+from __future__ import annotations
+
+
+class AnpttError(Exception):
+    """Base of all errors of this product; `exit_code` is what the command line answers with."""
+
+    exit_code = 3
+
+    def __init__(self, vi: str, en: str) -> None:
+        super().__init__(f"{vi} / {en}")
+        self.vi = vi
+        self.en = en
+
+
+class UsageError(AnpttError):
+    """The caller asked for something that cannot be asked (unknown dataset, bad period)."""
+
+    exit_code = 2
+
+
+class UnknownDataset(UsageError):
+    def __init__(self, dataset: str, known: list[str]) -> None:
+        self.dataset = dataset
+        names = ", ".join(known)
+        super().__init__(f"Không có biểu «{dataset}»; các biểu hiện có: {names}", f"No dataset {dataset!r}; known: {names}")
+
+
+class UnknownAgency(UsageError):
+    def __init__(self, agency: str, near: list[str]) -> None:
+        self.agency = agency
+        hint = ", ".join(near)
+        super().__init__(
+            f"Không có cơ quan «{agency}»" + (f"; gần nhất: {hint}" if hint else ""),
+            f"No agency {agency!r}" + (f"; nearest: {hint}" if hint else ""),
+        )
+
+
+class BadPeriod(UsageError):
+    def __init__(self, written: str) -> None:
+        self.written = written
+        super().__init__(
+            f"Kỳ «{written}» không đúng cách viết; viết 2026-10, 2026-W45, 2026-Q3, 2026, 2026-11-05 hoặc từ/đến",
+            f"Cannot read the period {written!r}; write 2026-10, 2026-W45, 2026-Q3, 2026, 2026-11-05 or from/to",
+        )
+
+
+class NotFound(UsageError):
+    """Something asked for by number or name does not exist."""
+
+
+class OurFault(AnpttError):
+    """We could not (database, disk, configuration): what was sent is safe, run again."""
+
+
+class ContractDefect(OurFault):
+    """A contract class contradicts itself; found when contracts are imported."""
+
+    def __init__(self, contract: str, problem: str) -> None:
+        self.contract = contract
+        super().__init__(f"Quy định biểu mẫu {contract} có lỗi: {problem}", f"Contract {contract} is wrong: {problem}")

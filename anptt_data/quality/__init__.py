@@ -1,0 +1,1 @@
+"""Contract checks become findings; findings become a verdict; verdicts become reports."""

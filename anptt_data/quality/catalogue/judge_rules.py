@@ -1,0 +1,79 @@
+"""Rules about whole rows and the whole submission: column checks, duplicates, totals, changes."""
+
+from __future__ import annotations
+
+from anptt_data.quality.catalogue.rule import Rule
+
+JUDGE_RULES: tuple[Rule, ...] = (
+    Rule(
+        "VALUE-001", "error",
+        "«{header}»: ô trống nhưng cột này bắt buộc", "{header}: required, but the cell is empty",
+        "Điền giá trị; nếu không có thì ghi 0 hoặc «Không»", "Fill the cell; write 0 if there were none",
+    ),
+    Rule(
+        "VALUE-002", "error",
+        "«{header}» = {value} nhỏ hơn mức cho phép ({minimum})", "{header} = {value} is below the least allowed ({minimum})",
+        "Kiểm tra lại số này", "Check the number",
+    ),
+    Rule(
+        "VALUE-003", "error",
+        "«{header}» = {value} lớn hơn mức cho phép ({maximum})", "{header} = {value} is above the most allowed ({maximum})",
+        "Kiểm tra lại số này và đơn vị tính", "Check the number and its unit",
+    ),
+    Rule(
+        "DUP-001", "info",
+        "Có {count} dòng lặp lại y hệt; giữ dòng đầu, bỏ qua các bản sao", "{count} rows repeat another exactly; the first is kept",
+        "Xóa các dòng lặp trước khi gửi lần sau", "Remove the copies before sending next time",
+    ),
+    Rule(
+        "DUP-002", "error",
+        "Cùng {keys} nhưng số liệu khác nhau (cũng ở {others}); không dòng nào được nhận",
+        "Same {keys} but different values (also at {others}); none is accepted",
+        "Giữ lại một dòng đúng, xóa các dòng còn lại", "Keep the right row, delete the others",
+    ),
+    Rule(
+        "TOTAL-001", "warning",
+        "Dòng tổng ghi {value} ở cột «{header}» nhưng cộng các dòng được {computed}",
+        "The total row says {value} for {header} but the rows add up to {computed}",
+        "Kiểm tra dòng tổng hoặc các dòng thành phần", "Check the total or the rows",
+    ),
+    Rule(
+        "DERIVED-001", "warning",
+        "«{header}» ghi {value} nhưng tính từ số liệu đã nhận được {computed}",
+        "{header} says {value} but our history gives {computed}",
+        "Kiểm tra số lũy kế hoặc gửi lại số liệu kỳ trước nếu kỳ trước đã điều chỉnh",
+        "Check the cumulative figure, or resend the earlier period if it was corrected",
+    ),
+    Rule(
+        "DERIVED-002", "info",
+        "Chưa đủ số liệu các kỳ trước để đối chiếu «{header}» ({count} ô)",
+        "Earlier periods are not all here, so {header} was not compared ({count} cells)",
+        "Không cần làm gì; có thể gửi bổ sung các kỳ còn thiếu", "Nothing to do; missing periods may be sent",
+    ),
+    Rule(
+        "CHANGE-001", "warning",
+        "{count} dòng đã có ở lần gửi trước nay không còn", "{count} rows of the earlier submission are gone",
+        "Nếu các dòng này bị bỏ sót thì gửi lại tệp đầy đủ", "If they were left out by mistake, send the full file",
+    ),
+    Rule(
+        "PERIOD-001", "blocker",
+        "Kỳ trong tệp ({found}) khác kỳ đã khai khi gửi ({asked})", "The file's period ({found}) is not the one stated ({asked})",
+        "Chọn lại kỳ báo cáo hoặc sửa kỳ trong tệp", "Choose the right period or mend the file",
+    ),
+    Rule(
+        "PERIOD-002", "blocker",
+        "Không tìm thấy kỳ báo cáo trong tệp", "No reporting period was found in the file",
+        "Ghi kỳ báo cáo ở tiêu đề hoặc khai kỳ khi gửi", "Write the period in the title, or state it when sending",
+    ),
+    Rule(
+        "ROWS-001", "blocker",
+        "Không có dòng số liệu nào dưới dòng tiêu đề", "No data row was found below the header",
+        "Kiểm tra lại tệp; nếu không có số liệu thì gửi báo cáo «không phát sinh»", "Check the file",
+    ),
+    Rule(
+        "ROWS-002", "blocker",
+        "Quy định biểu mẫu không cho nhận một phần, nên cả tệp được trả lại vì có {count} dòng lỗi",
+        "This dataset is accepted whole or not at all; {count} rows are wrong",
+        "Sửa các dòng lỗi rồi gửi lại cả tệp", "Mend the rows and send the whole file again",
+    ),
+)  # fmt: skip

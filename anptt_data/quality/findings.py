@@ -1,0 +1,155 @@
+"""Findings: what was found wrong or worth saying, where, and how to mend it (law 10).
+
+Identical findings (rule, column, value, facts) are one group with a true count and the first addresses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from anptt_data.contract.base import Contract
+from anptt_data.contract.rules import ContractRule, Severity
+from anptt_data.quality.catalogue import RULES, Rule
+from anptt_data.readers.cells import PART, ROW, Part, column_letters
+
+EXAMPLES_KEPT = 20
+MASK = "•••"
+SEVERITY_ORDER: dict[str, int] = {"blocker": 0, "error": 1, "warning": 2, "info": 3}
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where in the file: part, row and column as the sender counts them."""
+
+    part: int | None = None
+    row: int | None = None
+    column: int | None = None
+
+
+@dataclass
+class Group:
+    """One group of identical findings."""
+
+    rule: str
+    severity: Severity
+    column: str | None  # the contract's column name
+    header: str | None  # the column as the sender wrote it
+    value: str | None
+    facts: dict[str, Any]
+    count: int = 0
+    addresses: list[Address] = field(default_factory=list)
+
+
+class Findings:
+    """Collects findings of one extract under one contract; values of personal columns are masked on the way in."""
+
+    def __init__(self, contract: type[Contract]) -> None:
+        self._contract_rules: dict[str, ContractRule] = {r.code: r for r in contract.rules()}
+        self._personal = {c.name for c in contract.columns().values() if c.privacy == "personal"}
+        self._groups: dict[tuple[Any, ...], Group] = {}
+
+    def rule(self, code: str) -> Rule | ContractRule:
+        """The catalogue's or the contract's rule of that code; KeyError when there is none."""
+        return RULES[code] if code in RULES else self._contract_rules[code]
+
+    def add(
+        self,
+        code: str,
+        *,
+        at: Address | Iterable[Address] = Address(),
+        column: str | None = None,
+        header: str | None = None,
+        value: object = None,
+        count: int = 1,
+        **facts: Any,
+    ) -> None:
+        """Add `count` identical findings whose first addresses are `at`."""
+        if column in self._personal and value is not None:
+            value = MASK
+        shown = None if value is None else str(value)
+        key = (code, column, header, shown, tuple(sorted((k, str(v)) for k, v in facts.items())))
+        group = self._groups.get(key)
+        if group is None:
+            group = self._groups[key] = Group(code, self.rule(code).severity, column, header, shown, facts)
+        group.count += count
+        room = EXAMPLES_KEPT - len(group.addresses)
+        if room > 0:
+            addresses = [at] if isinstance(at, Address) else list(at)
+            group.addresses.extend(a for a in addresses[:room] if a != Address())
+
+    def add_frame(
+        self, code: str, cells: pl.DataFrame, *, column: str | None, header: str | None, file_column: int | None = None, **facts: Any
+    ) -> None:
+        """Add one finding per row of `cells` (columns part, row, optional col, optional value), grouped by value.
+
+        `file_column` is the 1-based column of all of them when `cells` has no column ``col``.
+        """
+        if cells.is_empty():
+            return
+        if "value" not in cells.columns:
+            cells = cells.with_columns(pl.lit(None, pl.String).alias("value"))
+        if "col" not in cells.columns:
+            cells = cells.with_columns(pl.lit(file_column, pl.Int32).alias("col"))
+        grouped = cells.group_by("value", maintain_order=True).agg(
+            pl.len().alias("n"), pl.struct(PART, ROW, "col").head(EXAMPLES_KEPT).alias("at")
+        )
+        for value, n, at in grouped.iter_rows():
+            addresses = [Address(a[PART], a[ROW], a["col"]) for a in at]
+            self.add(code, at=addresses, column=column, header=header, value=value, count=n, **facts)
+
+    def groups(self) -> list[Group]:
+        """All groups, the gravest first, then in the order of the file."""
+        first = lambda g: (g.addresses[0].part or 0, g.addresses[0].row or 0) if g.addresses else (-1, -1)  # noqa: E731
+        return sorted(self._groups.values(), key=lambda g: (SEVERITY_ORDER[g.severity], first(g), g.rule))
+
+    def total(self) -> int:
+        """The true number of findings, groups counted in full."""
+        return sum(g.count for g in self._groups.values())
+
+    def count(self, severity: Severity) -> int:
+        return sum(g.count for g in self._groups.values() if g.severity == severity)
+
+    def as_json(self, parts: tuple[Part, ...], limit: int | None = None) -> list[dict[str, Any]]:
+        """The receipt's ``findings``: one object a group, addresses in the sender's own terms."""
+        return [self._group_json(g, parts) for g in self.groups()[:limit]]
+
+    def _group_json(self, group: Group, parts: tuple[Part, ...]) -> dict[str, Any]:
+        rule = self.rule(group.rule)
+        facts = {"value": _shown(group.value), "header": group.header or group.column or "", "count": group.count, **group.facts}
+        first = group.addresses[0] if group.addresses else Address()
+        part = parts[first.part] if first.part is not None and first.part < len(parts) else None
+        return {
+            "rule": group.rule,
+            "severity": group.severity,
+            "sheet": part.name if part else None,
+            "cell": written_address(first, parts, group.header),
+            "row": first.row,
+            "column": group.header or group.column,
+            "value": group.value,
+            "message_vi": rule.vi.format(**facts),
+            "message_en": rule.en.format(**facts),
+            "fix_vi": rule.fix_vi.format(**facts),
+            "fix_en": rule.fix_en.format(**facts),
+            "count": group.count,
+            "examples": [written_address(a, parts, group.header) for a in group.addresses],
+        }
+
+
+def _shown(value: str | None) -> str:
+    return "(trống)" if value is None else value
+
+
+def written_address(address: Address, parts: tuple[Part, ...], header: str | None = None) -> str | None:
+    """``Sheet1!C14`` in a workbook; ``dòng 14, cột «Số ca»`` in a text file; ``x.txt: dòng 3`` in an archive."""
+    if address.row is None:
+        return None
+    part = parts[address.part] if address.part is not None and address.part < len(parts) else None
+    if part is not None and part.kind == "sheet":
+        name = part.name if part.name.isidentifier() else "'" + part.name.replace("'", "''") + "'"
+        return f"{name}!{column_letters(address.column)}{address.row}" if address.column else f"{name}!{address.row}:{address.row}"
+    where = f"dòng {address.row}" + (f", cột «{header}»" if header else f", cột {address.column}" if address.column else "")
+    return f"{part.name}: {where}" if part is not None and part.kind == "member" else where

@@ -1,0 +1,113 @@
+"""Text cells with their addresses: what every reader returns and every later stage starts from.
+
+A file has *parts*: the sheets of a workbook, the one table of a text file, the members of an archive of
+small files. A cell's address is (part, row, column): part counts from 0, row and column from 1 as the
+sender counts them (sheet row, line of the file).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+import polars as pl
+
+PART, ROW = "part", "row"
+"""Address columns of every chunk: Int32 and Int64."""
+
+PartKind = Literal["sheet", "text", "member"]
+CHUNK_ROWS = 200_000
+
+
+def text_column(number: int) -> str:
+    """Name of the chunk column that holds the file's column `number` (1-based): ``c1``, ``c2``, ..."""
+    return f"c{number}"
+
+
+def column_letters(number: int) -> str:
+    """Spreadsheet letters of a 1-based column: 1 -> A, 28 -> AB."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+@dataclass(frozen=True)
+class Part:
+    """A sheet, a text file or a member of an archive."""
+
+    number: int
+    name: str  # sheet name, file name, member's path
+    kind: PartKind
+    hidden: bool = False
+    sha256: str = ""  # of a member
+    size_bytes: int = 0  # of a member
+
+
+@dataclass(frozen=True)
+class Merged:
+    """A merged range of a sheet, 1-based and inclusive."""
+
+    first_row: int
+    first_column: int
+    last_row: int
+    last_column: int
+
+
+@dataclass
+class Grid:
+    """One table of text cells, read in chunks; all members of an archive are one grid.
+
+    `chunks()` yields frames with columns ``part`` Int32, ``row`` Int64 and ``c1``..``c<width>`` String, null for an empty
+    cell; wholly empty lines are left out, all others are there, in order, at most `CHUNK_ROWS` a frame. It may be
+    called again and starts anew each time. `ragged_rows` (optional column ``ragged`` Boolean in a chunk) marks lines
+    that had more cells than `width`; their extra cells are joined into the last column.
+    """
+
+    parts: tuple[Part, ...]
+    width: int
+    chunks: Callable[[], Iterator[pl.DataFrame]]
+    merged: tuple[Merged, ...] = ()
+    delimiter: str | None = None
+    row_count_hint: int | None = None
+
+    def head(self, rows: int = 100_000) -> pl.DataFrame:
+        """The first `rows` non-empty lines."""
+        taken: list[pl.DataFrame] = []
+        left = rows
+        for chunk in self.chunks():
+            taken.append(chunk.head(left))
+            left -= len(taken[-1])
+            if left <= 0:
+                break
+        return pl.concat(taken) if taken else pl.DataFrame(schema={PART: pl.Int32, ROW: pl.Int64})
+
+
+@dataclass
+class FileNote:
+    """Something the reader saw, to become a finding: a rule code of `quality/catalogue/file_rules.py` and its facts."""
+
+    rule: str
+    part: int | None = None
+    row: int | None = None
+    column: int | None = None
+    value: str | None = None
+    count: int = 1
+    facts: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass
+class Cells:
+    """Everything read from one extract."""
+
+    format: str  # "xlsx", "xls", "ods", "csv", "lines", "json"
+    grids: list[Grid]
+    encoding: str | None = None  # "utf-8", "utf-16", "cp1258", "tcvn3", "vni"
+    notes: list[FileNote] = field(default_factory=list)
+
+    @property
+    def readable(self) -> bool:
+        """False when the file could not be read at all; `notes` then holds the blocker."""
+        return bool(self.grids)

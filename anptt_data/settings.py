@@ -1,0 +1,99 @@
+"""Where things are: `anptt.toml` found by walking up, the home beside it, secrets from the environment.
+
+Precedence: environment variables (`ANPTT_...`) over `anptt.toml` over defaults.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+CONFIG_NAME = "anptt.toml"
+
+
+class SourceSetting(BaseModel):
+    """One source of extracts in `anptt.toml`, beside those found by convention."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: str
+    dataset: str
+    agency: str
+    kind: str = "folder"
+    path: str
+    enabled: bool = True
+
+
+class Settings(BaseModel):
+    """Everything configurable. `home` holds the state; `root` is the folder of `anptt.toml`."""
+
+    model_config = ConfigDict(extra="forbid")
+    root: Path
+    home: Path
+    node: str = Field(default="66", pattern=r"[0-9A-Z]{2,8}", description="this node's short code, part of receipt numbers")
+    database_url: str | None = None
+    reference_dir: Path
+    samples_dir: Path
+    sources: list[SourceSetting] = []
+    max_file_bytes: int = 4 * 1024**3
+    max_workbook_bytes: int = 200 * 1024**2
+    max_unpacked_bytes: int = 2 * 1024**3
+    max_workbook_cells: int = 20_000_000
+    read_timeout_seconds: int = 300
+
+    @property
+    def extracts_dir(self) -> Path:
+        return self.home / "extracts"
+
+    @property
+    def receipts_dir(self) -> Path:
+        return self.home / "receipts"
+
+    @property
+    def releases_dir(self) -> Path:
+        return self.home / "releases"
+
+    @property
+    def lake_dir(self) -> Path:
+        """Parquet files of all releases; a release's views point into it."""
+        return self.home / "lake"
+
+    @property
+    def quality_dir(self) -> Path:
+        return self.home / "quality"
+
+
+def find_root(start: Path | None = None) -> Path:
+    """The nearest folder at or above `start` that holds `anptt.toml`; `start` itself when there is none."""
+    here = (start or Path.cwd()).resolve()
+    return next((p for p in (here, *here.parents) if (p / CONFIG_NAME).is_file()), here)
+
+
+@lru_cache(maxsize=8)
+def _load(root: Path, environment: tuple[tuple[str, str], ...]) -> Settings:
+    env = dict(environment)
+    file = root / CONFIG_NAME
+    values: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    home = Path(env.get("ANPTT_HOME") or values.pop("home", "var"))
+    values.pop("home", None)
+    values["root"] = root
+    values["home"] = home if home.is_absolute() else root / home
+    for name in ("reference_dir", "samples_dir"):
+        default = {"reference_dir": "reference", "samples_dir": "sample_data"}[name]
+        path = Path(env.get(f"ANPTT_{name.upper()}") or values.get(name, default))
+        values[name] = path if path.is_absolute() else root / path
+    for name in ("database_url", "node"):
+        if env.get(f"ANPTT_{name.upper()}"):
+            values[name] = env[f"ANPTT_{name.upper()}"]
+    return Settings(**values)
+
+
+def settings() -> Settings:
+    """The settings for the current folder and environment."""
+    environment = tuple(sorted((k, v) for k, v in os.environ.items() if k.startswith("ANPTT_")))
+    root = Path(os.environ["ANPTT_ROOT"]) if "ANPTT_ROOT" in os.environ else find_root()
+    return _load(root.resolve(), environment)
