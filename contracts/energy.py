@@ -32,13 +32,28 @@ class PowerReliabilityMonth(Contract):
     customers: int = count("Số khách hàng", "Customers", unit="khách hàng", minimum=1, aliases=("Khách hàng", "Số KH"))
     saidi: float = measure("SAIDI", "SAIDI", unit="phút", minimum=0, weighted_by="customers", aliases=("SAIDI (phút)", "SAIDI tháng"))
     saifi: float = measure(
-        "SAIFI", "SAIFI", unit="lần/khách hàng", minimum=0, weighted_by="customers", aliases=("SAIFI (lần)", "SAIFI (lần/KH)", "SAIFI tháng")
+        "SAIFI",
+        "SAIFI",
+        unit="lần/khách hàng",
+        minimum=0,
+        weighted_by="customers",
+        aliases=("SAIFI (lần)", "SAIFI (lần/KH)", "SAIFI tháng"),
     )
     maifi: float = measure(
-        "MAIFI", "MAIFI", unit="lần/khách hàng", minimum=0, weighted_by="customers", aliases=("MAIFI (lần)", "MAIFI (lần/KH)", "MAIFI tháng")
+        "MAIFI",
+        "MAIFI",
+        unit="lần/khách hàng",
+        minimum=0,
+        weighted_by="customers",
+        aliases=("MAIFI (lần)", "MAIFI (lần/KH)", "MAIFI tháng"),
     )
     saidi_cumulative: float = derived(
-        "SAIDI lũy kế", "SAIDI, year to date", of="saidi", formula="running_total", unit="phút", aliases=("Lũy kế SAIDI", "SAIDI lũy kế (phút)")
+        "SAIDI lũy kế",
+        "SAIDI, year to date",
+        of="saidi",
+        formula="running_total",
+        unit="phút",
+        aliases=("Lũy kế SAIDI", "SAIDI lũy kế (phút)"),
     )
     saifi_cumulative: float = derived(
         "SAIFI lũy kế", "SAIFI, year to date", of="saifi", formula="running_total", unit="lần/khách hàng", aliases=("Lũy kế SAIFI",)

@@ -98,7 +98,15 @@ def place(
 ) -> Any:
     """An administrative unit, by code or name, resolved at the report's date (law 5)."""
     return _field(
-        Column(kind="place", title=Text(vi, en), levels=levels, aliases=aliases, via=via, key=key and via is None, required=required and via is None)
+        Column(
+            kind="place",
+            title=Text(vi, en),
+            levels=levels,
+            aliases=aliases,
+            via=via,
+            key=key and via is None,
+            required=required and via is None,
+        )
     )
 
 

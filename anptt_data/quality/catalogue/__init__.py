@@ -13,8 +13,6 @@ from anptt_data.quality.catalogue.place_rules import PLACE_RULES
 from anptt_data.quality.catalogue.rule import Rule
 from anptt_data.quality.catalogue.value_rules import VALUE_RULES
 
-RULES: dict[str, Rule] = {
-    r.code: r for family in (FILE_RULES, LAYOUT_RULES, VALUE_RULES, PLACE_RULES, JUDGE_RULES) for r in family
-}
+RULES: dict[str, Rule] = {r.code: r for family in (FILE_RULES, LAYOUT_RULES, VALUE_RULES, PLACE_RULES, JUDGE_RULES) for r in family}
 
 __all__ = ["RULES", "Rule"]
