@@ -24,10 +24,12 @@ class Conformed:
     (a crosstab row gives many). Cells that could not be converted are null in it and listed in `bad_cells`.
     `fates`: ``part``, ``row``, ``reason`` (String; null = goes on to be judged) for **every** non-empty line below the header,
     each exactly once: this is what makes the counts add up (law 1).
-    `bad_cells`: ``part``, ``row``, ``column`` (contract column name): cells already reported as an *error* by conforming.
+    `bad_cells`: ``part``, ``row``, ``col`` (Int32, the file column; null when the whole row), ``column`` (contract column name), ``rule`` (code):
+    cells already reported as an *error* by conforming; their rows are rejected.
     `text`: the chunk as read (``part``, ``row``, ``c1``...), for the originals of rejected rows.
-    `totals`: total rows' values: ``part``, ``row``, ``col``, ``column`` (measure name), ``value`` Float64 and ``group`` (String; which
-    rows it should equal the sum of: '' = all above in this sheet, or the label of the other axis in a crosstab).
+    `totals`: total rows' values: ``part``, ``row``, ``col``, ``column`` (measure name), ``value`` Float64 and ``group`` (String: ``""`` =
+    it stands over all rows of its own file column (crosstab) or measure (table) in this part; ``"row"`` = a total column: over the cells of its own row
+    with the same measure; anything else = a section's subtotal, which is not compared).
     `derived` values travel inside `frame` in their own columns and are left out when facts are stored.
     """
 

@@ -1,0 +1,267 @@
+"""Judges typed chunks under a contract: what stands, what is rejected and why, and the decision at the end.
+
+Nothing here touches a database: the same chunks under the same contract give the same verdict (law 2).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from anptt_data.conform.conformed import COL, Conformed, Layout
+from anptt_data.contract.base import Contract
+from anptt_data.periods.period import Period
+from anptt_data.quality.derived import compare_percents
+from anptt_data.quality.duplicates import DuplicateSearch
+from anptt_data.quality.findings import Address, Findings
+from anptt_data.quality.masking import masked_columns, original_cells
+from anptt_data.quality.pseudonym import Pseudonymiser
+from anptt_data.quality.totals import TotalsCheck
+from anptt_data.quality.validation import INDEX, validator
+from anptt_data.quality.verdict import Counts, Decision, JudgedChunk, Verdict
+from anptt_data.readers.cells import PART, ROW, Part
+
+ROW_KEY = [PART, ROW]
+OTHERS_NAMED = 5
+
+
+class Judge:
+    """Judges one extract, chunk by chunk."""
+
+    def __init__(
+        self,
+        contract: type[Contract],
+        layout: Layout,
+        parts: tuple[Part, ...],
+        findings: Findings,
+        pseudonymiser: Pseudonymiser,
+        spill_parent: Path | None = None,
+    ) -> None:
+        self.contract, self.layout, self.parts, self.findings = contract, layout, parts, findings
+        self._pseudonymiser = pseudonymiser
+        self._validator = validator(contract)
+        self._masked = masked_columns(contract, layout)
+        self._period_columns = [] if contract.has_moment() else ["period_from", "period_to"]
+        self._key = [*contract.key_columns(), *self._period_columns]
+        reported = {f"{c.name}_reported" for c in contract.columns().values() if c.kind == "place"}
+        self._stored = [c for c in stored_columns(contract) if c not in self._period_columns]
+        self._duplicates = DuplicateSearch(self._key, [c for c in self._stored if c not in self._key and c not in reported], spill_parent)
+        self._totals = TotalsCheck()
+        self._facts_by_row: dict[tuple[int, int], int] = {}
+        self._wide = False
+        self.counts = Counts()
+        self._reasons: Counter[str] = Counter()
+        self._periods: set[tuple[date, date]] = set()
+        self._days: list[date] = []
+
+    # ---- one chunk --------------------------------------------------------------------------------------
+    def chunk(self, conformed: Conformed) -> JudgedChunk:
+        """Judge one chunk; findings go to the shared `Findings`."""
+        frame = conformed.frame.with_row_index(INDEX)
+        failures = self._standing_failures(frame, conformed.bad_cells)
+        self._report(frame, failures)
+        compare_percents(frame, self.contract, self.layout, self.findings)
+        self._totals.add(frame, conformed.totals, conformed.bad_cells)
+
+        wrong = self._rejected_rows(frame, failures, conformed.bad_cells)
+        ignored = conformed.fates.drop_nulls("reason").select(*ROW_KEY, "reason")
+        rejected = wrong.join(ignored, on=ROW_KEY, how="anti")
+        standing = frame.join(rejected, on=ROW_KEY, how="anti")
+        self._duplicates.add(frame)
+        if frame[COL].null_count() < frame.height:
+            self._wide = True
+            for part, row, n in frame.group_by(ROW_KEY).len().iter_rows():
+                self._facts_by_row[(part, row)] = n
+
+        self.counts.read += conformed.fates.height
+        self.counts.ignored += ignored.height
+        self.counts.rejected += rejected.height
+        self._reasons.update(dict(ignored.group_by("reason").len().iter_rows()))
+        kept = rejected.join(conformed.text, on=ROW_KEY, how="left", maintain_order="left")
+        facts = standing.drop(INDEX)
+        return JudgedChunk(
+            facts=self._facts(facts),
+            derived=self._derived(facts),
+            rejected=kept.select(*ROW_KEY, original_cells(conformed.text, self._masked).alias("cells"), "rules"),
+            ignored=ignored,
+        )
+
+    def _standing_failures(self, frame: pl.DataFrame, bad_cells: pl.DataFrame) -> pl.DataFrame:
+        """pandera's failures less those whose cell was already reported when it could not be converted."""
+        failures = self._validator.failures(frame).join(frame.select(INDEX, *ROW_KEY, COL), left_on="index", right_on=INDEX)
+        optional = [c.name for c in self.contract.columns().values() if not c.required and c.name not in self.layout.headers]
+        failures = failures.filter(~((pl.col("rule") == "VALUE-001") & pl.col("column").is_in(optional)).fill_null(False))
+        if bad_cells.is_empty() or failures.is_empty():
+            return failures
+        on = [*ROW_KEY, COL] if COL in bad_cells.columns else ROW_KEY
+        by_cell = failures.join(bad_cells.select(*on, "column").unique(), on=[*on, "column"], how="anti", nulls_equal=True)
+        rules = {r.code: r.columns() for r in self.contract.rules()}
+        doubtful = pl.DataFrame(
+            [(code, column) for code, columns in rules.items() for column in columns],
+            schema={"rule": pl.String, "column": pl.String}, orient="row",
+        ).join(bad_cells.select(*on, "column").unique(), on="column")  # fmt: skip
+        return by_cell.join(doubtful.select(*on, "rule").unique(), on=[*on, "rule"], how="anti", nulls_equal=True)
+
+    def _report(self, frame: pl.DataFrame, failures: pl.DataFrame) -> None:
+        columns = self.contract.columns()
+        for (rule, name), cells in failures.partition_by(["rule", "column"], as_dict=True, maintain_order=True).items():
+            if name is None:
+                self._report_rows(str(rule), frame, cells)
+                continue
+            values = frame[cells["index"], str(name)] if name in frame.columns else None
+            shown = cells.with_columns(pl.lit(None, pl.String).alias("value") if values is None else _shown(values).alias("value"))
+            column = columns[str(name)]
+            self._report_cells(str(rule), shown, str(name), minimum=_plain(column.minimum), maximum=_plain(column.maximum))
+
+    def _report_rows(self, rule: str, frame: pl.DataFrame, cells: pl.DataFrame) -> None:
+        """A cross-column rule: the address is the row (the measure's cell in a crosstab), the value the columns it read."""
+        names = [n for n in next(r for r in self.contract.rules() if r.code == rule).columns() if n in frame.columns]
+        parts = [pl.format(f"{self.layout.headers.get(n, n)} = {{}}", pl.col(n).cast(pl.String).fill_null("(trống)")) for n in names]
+        values = frame[cells["index"]].select(pl.concat_str(parts, separator="; ").alias("value"))["value"]
+        self.findings.add_frame(rule, cells.with_columns(values), column=None, header=None)
+
+    def _report_cells(self, rule: str, cells: pl.DataFrame, column: str, **facts: Any) -> None:
+        header = self.layout.headers.get(column)
+        if COL in cells.columns and cells[COL].null_count() < cells.height:
+            self.findings.add_frame(rule, cells, column=column, header=header, **facts)
+            return
+        for (part,), piece in cells.drop(COL, strict=False).partition_by([PART], as_dict=True, maintain_order=True).items():
+            at = self.layout.file_columns.get((int(str(part)), column))
+            self.findings.add_frame(rule, piece, column=column, header=header, file_column=at, **facts)
+
+    def _rejected_rows(self, frame: pl.DataFrame, failures: pl.DataFrame, bad_cells: pl.DataFrame) -> pl.DataFrame:
+        """Rows broken by a blocker or an error: ``part, row, rules``."""
+        grave = [code for code in failures["rule"].unique() if self.findings.rule(code).severity in ("blocker", "error")]
+        by_rule = failures.filter(pl.col("rule").is_in(grave)).select(*ROW_KEY, pl.col("rule").alias("rules"))
+        rule = pl.col("rule") if "rule" in bad_cells.columns else pl.lit("CELL")
+        by_cell = bad_cells.select(*ROW_KEY, rule.cast(pl.String).alias("rules"))
+        return pl.concat([by_rule, by_cell]).group_by(ROW_KEY, maintain_order=True).agg(pl.col("rules").unique(maintain_order=True))
+
+    def _facts(self, frame: pl.DataFrame) -> pl.DataFrame:
+        measures = [c.name for c in self.contract.columns().values() if c.kind in ("count", "measure")]
+        facts = frame.select(*ROW_KEY, COL, *self._period_columns, *self._stored)
+        if self._wide or (frame.height and frame[COL].null_count() < frame.height):
+            # An inner cell of a crosstab that is empty, or belongs to a compared series only, is no fact.
+            facts = facts.filter(pl.any_horizontal([pl.col(m).is_not_null() for m in measures]))
+        return self._pseudonymiser.frame(facts, self.contract)
+
+    def _derived(self, frame: pl.DataFrame) -> pl.DataFrame:
+        names = [c.name for c in self.contract.columns().values() if c.kind == "derived" and c.formula == "running_total"]
+        keys = [k for k in self._key if k not in self._period_columns]
+        sources = sorted({str(self.contract.columns()[n].of) for n in names})
+        chosen = frame.select(*ROW_KEY, COL, *keys, *self._period_columns, *names, *sources)
+        return chosen.filter(pl.any_horizontal([pl.col(n).is_not_null() for n in names])) if names else chosen.clear()
+
+    # ---- after the last chunk ---------------------------------------------------------------------------
+    def late(self) -> pl.DataFrame:
+        """Rows found wrong only when all rows were seen: ``part, row, fate`` (``duplicate`` ignored, ``disagrees`` rejected).
+
+        They must be taken out of the chunks already given (`take_out`), or out of what was loaded.
+        """
+        found = self._duplicates.found()
+        self._duplicates.close()
+        if self._wide and not found.is_empty():
+            whole = [fate != "duplicate" or self._facts_by_row[(part, row)] == copies for part, row, fate, _g, copies in found.iter_rows()]
+            found = found.with_columns(pl.when(pl.Series(whole)).then(pl.col("fate")).otherwise(pl.lit("disagrees")).alias("fate"))
+        self._report_duplicates(found)
+        self._totals.report(self.findings, self.layout)
+        return found.select(*ROW_KEY, "fate")
+
+    def _report_duplicates(self, found: pl.DataFrame) -> None:
+        copies = found.filter(pl.col("fate") == "duplicate")
+        if not copies.is_empty():
+            addresses = [Address(part, row) for part, row in copies.select(ROW_KEY).iter_rows()]
+            self.findings.add("DUP-001", at=addresses, count=copies.height)
+        keys = ", ".join(self.layout.headers.get(k, k) for k in self.contract.key_columns() if not k.endswith("_from"))
+        disagree = found.filter(pl.col("fate") == "disagrees")
+        for rows in disagree.partition_by("group", maintain_order=True):
+            addresses = [Address(part, row) for part, row in rows.select(ROW_KEY).iter_rows()]
+            written = [str(a.row) for a in addresses[1 : OTHERS_NAMED + 1]] + (["…"] if len(addresses) > OTHERS_NAMED + 1 else [])
+            self.findings.add("DUP-002", at=addresses, count=len(addresses), keys=keys, others=", ".join(written) or str(addresses[0].row))
+
+    def count_late(self, late: pl.DataFrame, already_rejected: pl.DataFrame) -> pl.DataFrame:
+        """Book the late rows that stood until now; gives those rows (``part, row, fate``)."""
+        stood = late.join(already_rejected, on=ROW_KEY, how="anti")
+        ignored = stood.filter(pl.col("fate") == "duplicate").height
+        self.counts.ignored += ignored
+        self.counts.rejected += stood.height - ignored
+        if ignored:
+            self._reasons["duplicate"] += ignored
+        return stood
+
+    def note_facts(self, facts: pl.DataFrame) -> None:
+        """Remember which periods the standing facts cover (called once per final chunk)."""
+        if self.contract.has_moment():
+            name = next(c.name for c in self.contract.columns().values() if c.kind == "moment")
+            days = facts[name].dt.convert_time_zone("Asia/Ho_Chi_Minh").dt.date()
+            if len(days):
+                self._days += [day for day in (days.min(), days.max()) if isinstance(day, date)]
+        else:
+            self._periods.update(facts.select("period_from", "period_to").unique().iter_rows())
+
+    def verdict(self) -> Verdict:
+        """The decision and the counts; to be called after `late` and `count_late`."""
+        counts = self.counts
+        counts.accepted = counts.read - counts.rejected - counts.ignored
+        counts.ignored_by_reason = dict(sorted(self._reasons.items()))
+        if not self.findings.count("blocker"):
+            if counts.read - counts.ignored == 0:
+                self.findings.add("ROWS-001")
+            elif counts.rejected and not self.contract.described("partial"):
+                self.findings.add("ROWS-002", count=counts.rejected)
+        decision = decide(self.findings, counts)
+        if decision == "returned":
+            counts.rejected, counts.accepted = counts.rejected + counts.accepted, 0
+        periods = self._spans()
+        whole = Period(min(p.start for p in periods), max(p.end for p in periods), periods[0].calendar) if periods else self.layout.period
+        return Verdict(decision, counts, self.findings, self.layout.as_json(), self.parts, periods, whole)
+
+    def _spans(self) -> list[Period]:
+        calendar = self.contract.cadence().calendar
+        if self._days:
+            return [Period(min(self._days), max(self._days), calendar)]
+        return sorted(Period(start, end, calendar) for start, end in self._periods)
+
+
+def decide(findings: Findings, counts: Counts) -> Decision:
+    """One of the five words, from the gravest finding down (design.md, "The words")."""
+    if findings.count("blocker") or counts.accepted == 0:
+        return "returned"
+    if counts.rejected:
+        return "partly_accepted"
+    return "accepted_with_warnings" if findings.count("warning") else "accepted"
+
+
+def take_out(judged: JudgedChunk, late: pl.DataFrame, text: pl.DataFrame, masked: Mapping[int, frozenset[int]]) -> JudgedChunk:
+    """The chunk without its late rows: copies join the ignored, rows that disagree join the rejected."""
+    here = late.join(text.select(ROW_KEY), on=ROW_KEY, how="semi")
+    if here.is_empty():
+        return judged
+    copies = here.filter(pl.col("fate") == "duplicate").select(*ROW_KEY, pl.lit("duplicate").alias("reason"))
+    wrong = here.filter(pl.col("fate") == "disagrees").join(text, on=ROW_KEY, how="left", maintain_order="left")
+    rows = wrong.select(*ROW_KEY, original_cells(text, masked).alias("cells"), pl.lit(["DUP-002"]).alias("rules"))
+    return JudgedChunk(
+        facts=judged.facts.join(here, on=ROW_KEY, how="anti", maintain_order="left"),
+        derived=judged.derived.join(here, on=ROW_KEY, how="anti", maintain_order="left"),
+        rejected=pl.concat([judged.rejected, rows]),
+        ignored=pl.concat([judged.ignored, copies]),
+    )
+
+
+def stored_columns(contract: type[Contract]) -> list[str]:
+    """The typed frame's columns that fact rows keep, in order."""
+    dropped = {c.name for c in contract.columns().values() if not c.stored}
+    return [c for c in contract.frame_columns() if c not in dropped]
+
+
+def _shown(values: pl.Series) -> pl.Series:
+    return values.cast(pl.String)
+
+
+def _plain(bound: float | None) -> str:
+    return "" if bound is None else f"{bound:g}"
