@@ -11,8 +11,16 @@ from anptt_data.contract.rules import Row, rule
 from anptt_data.contract.text import Text
 
 
+MINUTES_OF_A_MONTH = 31 * 24 * 60
+"""No customer can be without power for longer than the month."""
+
+
 class PowerReliabilityMonth(Contract):
-    """Interruptions of electricity supply by power unit and month (TT 05/2025/TT-BCT, article 15)."""
+    """Interruptions of electricity supply by power unit and month (TT 05/2025/TT-BCT, article 15).
+
+    Monthly values of one unit sum to its year; over several units they are means weighted by customers. Interruptions of
+    5 minutes or less count in MAIFI only, so SAIDI and SAIFI are zero together.
+    """
 
     dataset = "energy.power_reliability_month"
     version = "1.0"
@@ -27,10 +35,22 @@ class PowerReliabilityMonth(Contract):
     period = ReportPeriod(cell=("Tháng", "Kỳ", "Kỳ báo cáo", "Tháng báo cáo"))
     approval = "confirm"
 
-    power_unit: str = code("Đơn vị điện lực", "Power unit", code_list="power_unit", aliases=("Mã đơn vị", "Điện lực", "Đơn vị"))
+    power_unit: str = code(
+        "Đơn vị điện lực", "Power unit", code_list="power_unit", aliases=("Mã đơn vị", "Điện lực", "Đơn vị", "Tên đơn vị")
+    )
     area: str = place("Địa bàn phục vụ", "Area served", levels=("province", "commune"), via="power_unit")
-    customers: int = count("Số khách hàng", "Customers", unit="khách hàng", minimum=1, aliases=("Khách hàng", "Số KH"))
-    saidi: float = measure("SAIDI", "SAIDI", unit="phút", minimum=0, weighted_by="customers", aliases=("SAIDI (phút)", "SAIDI tháng"))
+    customers: int = count(
+        "Số khách hàng", "Customers", unit="khách hàng", minimum=1, aliases=("Khách hàng", "Số KH", "Tổng số khách hàng")
+    )
+    saidi: float = measure(
+        "SAIDI",
+        "SAIDI",
+        unit="phút",
+        minimum=0,
+        maximum=MINUTES_OF_A_MONTH,
+        weighted_by="customers",
+        aliases=("SAIDI (phút)", "SAIDI tháng", "SAIDI tháng (phút)"),
+    )
     saifi: float = measure(
         "SAIFI",
         "SAIFI",
@@ -56,10 +76,20 @@ class PowerReliabilityMonth(Contract):
         aliases=("Lũy kế SAIDI", "SAIDI lũy kế (phút)"),
     )
     saifi_cumulative: float = derived(
-        "SAIFI lũy kế", "SAIFI, year to date", of="saifi", formula="running_total", unit="lần/khách hàng", aliases=("Lũy kế SAIFI",)
+        "SAIFI lũy kế",
+        "SAIFI, year to date",
+        of="saifi",
+        formula="running_total",
+        unit="lần/khách hàng",
+        aliases=("Lũy kế SAIFI", "SAIFI lũy kế (lần)", "SAIFI lũy kế (lần/KH)"),
     )
     maifi_cumulative: float = derived(
-        "MAIFI lũy kế", "MAIFI, year to date", of="maifi", formula="running_total", unit="lần/khách hàng", aliases=("Lũy kế MAIFI",)
+        "MAIFI lũy kế",
+        "MAIFI, year to date",
+        of="maifi",
+        formula="running_total",
+        unit="lần/khách hàng",
+        aliases=("Lũy kế MAIFI", "MAIFI lũy kế (lần)", "MAIFI lũy kế (lần/KH)"),
     )
 
     @rule(

@@ -10,10 +10,25 @@ from anptt_data.contract.layouts import Cadence, Crosstab, ReportPeriod, Table
 from anptt_data.contract.text import Text
 
 
+SERIES = {
+    "TT": "cases",
+    "Trong tuần": "cases",
+    "Mắc trong tuần": "cases",
+    "Mắc": "cases",
+    "CD": "cases_cumulative",
+    "Cộng dồn": "cases_cumulative",
+    "Lũy kế": "cases_cumulative",
+    "XN(+)": "",  # positive tests: in some bulletins, not a measure of ours
+    "XN (+)": "",
+}
+"""What the bulletin's row or column labels mean; an empty name is a series that is out of scope."""
+
+
 class DiseaseWeek(Contract):
     """The CDC's weekly bulletin of infectious diseases (TT 54/2015/TT-BYT; from 1/7/2026 TT 15/2026/TT-BYT).
 
-    Real bulletins of 2021 and 2023 ran Friday to Thursday and bear the ISO week number of that Thursday.
+    Real bulletins of 2021 and 2023 ran Friday to Thursday and bear the ISO week number of that Thursday. The cumulative
+    figure runs from 1 January's week and is compared with our own history, never stored.
     """
 
     dataset = "health.disease_week"
@@ -28,6 +43,13 @@ class DiseaseWeek(Contract):
     cadence = Cadence(every="week", calendar="week_fri_thu", due_working_days=2)
     approval = "confirm"
     scope = ("agency", "period")
+    period = ReportPeriod(
+        start=("Từ ngày", "Ngày bắt đầu"),
+        end=("Đến ngày", "Ngày kết thúc"),
+        cell=("Kỳ", "Kỳ báo cáo"),
+        year=("Năm",),
+        week=("Tuần", "Tuần số"),
+    )
     layouts = (
         Crosstab(
             name="districts_across",
@@ -35,7 +57,7 @@ class DiseaseWeek(Contract):
             down=("disease", "series"),
             across=("area",),
             measure="cases",
-            series={"TT": "cases", "Trong tuần": "cases", "CD": "cases_cumulative", "Cộng dồn": "cases_cumulative"},
+            series=SERIES,
             until=date(2025, 6, 30),
         ),
         Crosstab(
@@ -44,25 +66,32 @@ class DiseaseWeek(Contract):
             down=("area",),
             across=("disease", "series"),
             measure="cases",
-            series={"TT": "cases", "Trong tuần": "cases", "CD": "cases_cumulative", "Cộng dồn": "cases_cumulative"},
+            series=SERIES,
             since=date(2025, 7, 1),
         ),
-        Table(),
+        Table(name="long", title=Text("Bảng, mỗi dòng một bệnh và một địa phương", "A table, a line a disease and place")),
     )
 
-    disease: str = code("Bệnh", "Disease", code_list="disease", aliases=("Tên bệnh", "Bệnh truyền nhiễm"))
+    disease: str = code("Bệnh", "Disease", code_list="disease", aliases=("Tên bệnh", "Bệnh truyền nhiễm", "Loại bệnh", "Bệnh/Dịch bệnh"))
     area: str = place(
         "Xã, phường", "Commune or district", levels=("commune", "district"),
-        aliases=("Địa phương", "Đơn vị", "Xã/phường", "Huyện", "Huyện, thị xã, thành phố", "Tên xã"),
+        aliases=(
+            "Địa phương", "Đơn vị", "Xã/phường", "Xã, phường, đặc khu", "Huyện", "Huyện, thị xã, thành phố", "Tên xã", "Tên xã, phường",
+            "Đơn vị hành chính", "Mã xã",
+        ),
     )  # fmt: skip
-    cases: int = count("Số ca mắc", "Cases", unit="ca", aliases=("Trong tuần", "TT", "Mắc", "Số mắc"))
+    cases: int = count("Số ca mắc", "Cases", unit="ca", aliases=("Trong tuần", "TT", "Mắc", "Số mắc", "Số ca", "Mắc trong tuần"))
     cases_cumulative: float = derived(
-        "Cộng dồn", "Cases, year to date", of="cases", formula="running_total", unit="ca", aliases=("CD", "Cộng dồn từ đầu năm")
-    )
+        "Cộng dồn", "Cases, year to date", of="cases", formula="running_total", unit="ca",
+        aliases=("CD", "Cộng dồn từ đầu năm", "Lũy kế", "Cộng dồn năm"),
+    )  # fmt: skip
 
 
 class DengueMonth(Contract):
-    """Dengue cases by province and month; the shape of the OpenDengue extract is accepted as it is."""
+    """Dengue cases by province and calendar month (TT 23/2025/TT-BYT: the statistical month, due 5 working days after it).
+
+    The shape of the OpenDengue extract is accepted as it is: its country rows and its yearly and weekly rows are out of scope.
+    """
 
     dataset = "health.dengue_month"
     version = "1.0"
@@ -72,12 +101,17 @@ class DengueMonth(Contract):
     provider = "bo-y-te"
     cadence = Cadence(every="month", calendar="calendar_month", due_working_days=5)
     period = ReportPeriod(
-        start=("calendar_start_date", "Từ ngày"), end=("calendar_end_date", "Đến ngày"), cell=("Tháng", "Kỳ", "Kỳ báo cáo")
+        start=("calendar_start_date", "Từ ngày"), end=("calendar_end_date", "Đến ngày"), cell=("Tháng", "Kỳ", "Kỳ báo cáo", "Tháng báo cáo")
     )
     approval = "signed"
     scope = ("agency", "period")
 
-    area: str = place("Tỉnh, thành phố", "Province", levels=("province",), aliases=("adm_1_name", "Tỉnh", "Tỉnh/Thành phố", "Địa phương"))
-    cases: int = count("Số ca mắc", "Cases", unit="ca", aliases=("dengue_total", "Số mắc", "Mắc"))
+    area: str = place(
+        "Tỉnh, thành phố",
+        "Province",
+        levels=("province",),
+        aliases=("adm_1_name", "Tỉnh", "Tỉnh/Thành phố", "Tỉnh, TP", "Tỉnh/TP", "Địa phương", "Mã tỉnh"),
+    )
+    cases: int = count("Số ca mắc", "Cases", unit="ca", aliases=("dengue_total", "Số mắc", "Mắc", "Số ca", "Số ca SXHD"))
     spatial_resolution: str = selector("Cấp không gian", "Spatial resolution", aliases=("S_res",), keep=("Admin1",))
     temporal_resolution: str = selector("Cấp thời gian", "Temporal resolution", aliases=("T_res",), keep=("Month",))

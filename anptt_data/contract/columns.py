@@ -96,7 +96,11 @@ def place(
     key: bool = True,
     required: bool = True,
 ) -> Any:
-    """An administrative unit, by code or name, resolved at the report's date (law 5)."""
+    """An administrative unit, by code or name, resolved at the report's date (law 5).
+
+    With `via` it is not written in the file but follows from another column: a *code* column through the attribute `areas` of
+    its code list (area codes, one blank between), a *text* column through the register of stations.
+    """
     return _field(
         Column(
             kind="place",
