@@ -98,7 +98,7 @@ class Contract(pa.DataFrameModel):
 
     # ---- what it is -------------------------------------------------------------------------------------
     @classmethod
-    def dataset(cls) -> str:  # type: ignore[override]
+    def dataset(cls) -> str:
         return str(cls._description["dataset"])
 
     @classmethod

@@ -103,8 +103,7 @@ class Findings:
 
     def groups(self) -> list[Group]:
         """All groups, the gravest first, then in the order of the file."""
-        first = lambda g: (g.addresses[0].part or 0, g.addresses[0].row or 0) if g.addresses else (-1, -1)  # noqa: E731
-        return sorted(self._groups.values(), key=lambda g: (SEVERITY_ORDER[g.severity], first(g), g.rule))
+        return sorted(self._groups.values(), key=_gravest_first)
 
     def total(self) -> int:
         """The true number of findings, groups counted in full."""
@@ -137,6 +136,11 @@ class Findings:
             "count": group.count,
             "examples": [written_address(a, parts, group.header) for a in group.addresses],
         }
+
+
+def _gravest_first(group: Group) -> tuple[int, int, int, str]:
+    first = group.addresses[0] if group.addresses else Address(-1, -1)
+    return (SEVERITY_ORDER[group.severity], first.part or 0, first.row or 0, group.rule)
 
 
 def _shown(value: str | None) -> str:
