@@ -10,7 +10,6 @@ from anptt_data.contract.layouts import Cadence, ReportPeriod
 from anptt_data.contract.rules import Row, rule
 from anptt_data.contract.text import Text
 
-
 MINUTES_OF_A_MONTH = 31 * 24 * 60
 """No customer can be without power for longer than the month."""
 

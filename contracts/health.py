@@ -9,7 +9,6 @@ from anptt_data.contract.columns import code, count, derived, place, selector
 from anptt_data.contract.layouts import Cadence, Crosstab, ReportPeriod, Table
 from anptt_data.contract.text import Text
 
-
 SERIES = {
     "TT": "cases",
     "Trong tuần": "cases",
