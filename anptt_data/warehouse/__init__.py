@@ -1,0 +1,1 @@
+"""PostgreSQL: the embedded server, roles, tables, loading, superseding, the past, backups."""
