@@ -1,0 +1,117 @@
+"""Periods in the title lines of forms."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from anptt_data.periods import Period, containing, spoken, write_period
+from anptt_data.periods.titles import period_in_cell, period_in_titles
+
+
+@pytest.mark.parametrize(
+    ("line", "calendar", "written"),
+    [
+        ("Tuần 45 năm 2026 (từ ngày 30/10/2026 đến ngày 05/11/2026)", "week_fri_thu", "2026-W45"),
+        ("BÁO CÁO TUẦN 45/2026", "week_fri_thu", "2026-W45"),
+        ("Tuần thứ 22 (Từ 23/5 đến 29/5/2025)", "week_fri_thu", "2025-W22"),
+        ("Từ 23/5 đến 29/5/2025", "week_fri_thu", "2025-W22"),
+        ("Từ ngày 26/12 đến 01/01/2026", "week_fri_thu", "2026-W01"),
+        ("Từ ngày 15/9/2026 đến ngày 14/10/2026", "police_month", "2026-10"),
+        ("(Từ ngày 15 tháng 9 năm 2026 đến ngày 14 tháng 10 năm 2026)", "police_month", "2026-10"),
+        ("Số liệu tháng 10 năm 2026", "police_month", "2026-10"),
+        ("Tháng 10 năm 2026", "calendar_month", "2026-10"),
+        ("tháng 10/2026", "calendar_month", "2026-10"),
+        ("THÁNG MƯỜI MỘT NĂM 2026", "calendar_month", "2026-11"),
+        ("Tháng 10 và 10 tháng năm 2026", "calendar_month", "2026-10"),
+        ("Quý III năm 2026", "quarter", "2026-Q3"),
+        ("Quý 3/2026", "quarter", "2026-Q3"),
+        ("6 tháng đầu năm 2026", "half_year", "2026-H1"),
+        ("Năm 2026", "calendar_year", "2026"),
+        ("Ngày 05/11/2026", "day", "2026-11-05"),
+        ("(01/10/2026 - 31/10/2026)", "calendar_month", "2026-10"),
+    ],
+)
+def test_the_words_of_forms_are_understood(line: str, calendar: str, written: str) -> None:
+    found = period_in_titles(["SỞ Y TẾ ĐẮK LẮK", line], calendar)
+    assert found is not None
+    assert (write_period(found.period), found.line_index, found.written, found.contradiction) == (written, 1, line, None)
+
+
+@pytest.mark.parametrize(
+    ("line", "calendar"),
+    [
+        ("Buôn Ma Thuột, ngày 06 tháng 11 năm 2026", "calendar_month"),
+        ("Buôn Ma Thuột, ngày 06 tháng 11 năm 2026", "day"),
+        ("(Ban hành kèm theo Thông tư số 23/2025/TT-BYT ngày 30/6/2025)", "day"),
+        ("(Ban hành kèm theo Thông tư năm 2025)", "calendar_year"),
+        ("9 tháng năm 2026", "calendar_month"),
+        ("Tháng 13 năm 2026", "calendar_month"),
+        ("Từ ngày 31/02/2026 đến ngày 05/03/2026", "week_fri_thu"),
+        ("So với cùng kỳ tháng 10 năm 2025", "calendar_month"),
+        ("Tháng 10 năm 2026", "week_fri_thu"),
+        ("", "calendar_month"),
+    ],
+)
+def test_other_dates_are_not_taken_for_the_period(line: str, calendar: str) -> None:
+    assert period_in_titles([line], calendar) is None
+
+
+def test_running_totals_and_comparisons_beside_the_period_are_passed_over() -> None:
+    lines = [
+        "Lũy kế từ ngày 01/01/2026 đến ngày 05/11/2026",
+        "Tuần 45 năm 2026, từ 30/10/2026 đến 05/11/2026, so với tuần trước (từ 23/10/2026 đến 29/10/2026)",
+    ]
+    found = period_in_titles(lines, "week_fri_thu")
+    assert found is not None
+    assert (write_period(found.period), found.line_index, found.contradiction) == ("2026-W45", 1, None)
+
+
+def test_dates_win_over_a_number_that_disagrees_and_it_is_said() -> None:
+    found = period_in_titles(["Tuần 44 năm 2026", "Từ ngày 30/10/2026 đến ngày 05/11/2026"], "week_fri_thu")
+    assert found is not None
+    assert write_period(found.period) == "2026-W45"
+    assert found.contradiction is not None
+    assert "Tuần 44" in found.contradiction
+
+
+def test_dates_that_are_no_period_of_the_calendar_are_kept_and_said() -> None:
+    found = period_in_titles(["Tuần 45 năm 2026 (từ 02/11/2026 đến 08/11/2026)"], "week_fri_thu")
+    assert found is not None
+    assert found.period == Period(date(2026, 11, 2), date(2026, 11, 8), "week_fri_thu")
+    assert found.contradiction is not None
+    assert "không phải một kỳ" in found.contradiction
+
+
+@given(
+    st.dates(date(2000, 1, 1), date(2040, 1, 1)),
+    st.sampled_from(
+        [
+            "week_mon_sun",
+            "week_fri_thu",
+            "calendar_month",
+            "quarter",
+            "half_year",
+            "calendar_year",
+            "police_month",
+            "procuracy_year",
+            "nd09_month",
+        ]
+    ),
+)
+def test_a_period_as_officials_say_it_is_read_back(day: date, calendar: str) -> None:
+    period = containing(day, calendar)
+    found = period_in_titles([spoken(period)], calendar)
+    assert found is not None
+    assert (found.period, found.contradiction) == (period, None)
+
+
+@pytest.mark.parametrize("text", ["2026-10", "202610", "10/2026", "Tháng 10/2026", "tháng 10 năm 2026", " 2026-10 "])
+def test_a_cell_says_its_month(text: str) -> None:
+    assert period_in_cell(text, "calendar_month") == Period(date(2026, 10, 1), date(2026, 10, 31), "calendar_month")
+
+
+@pytest.mark.parametrize("text", ["13/2026", "abc", "", "2026", "Tháng 10"])
+def test_a_cell_that_says_no_month_says_none(text: str) -> None:
+    assert period_in_cell(text, "calendar_month") is None
