@@ -1,0 +1,93 @@
+"""The `anptt` command: one table of commands, one place where errors become exit codes.
+
+0 accepted (fully, with warnings or partly) · 1 returned or unreadable · 2 usage · 3 we could not: what was sent is safe.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import typer
+
+from anptt_data.cli import contract_commands, intake_commands, lake_commands, operation_commands
+from anptt_data.cli.texts import say
+from anptt_data.errors import AnpttError
+
+app = typer.Typer(
+    name="anptt",
+    help="Cơ sở dữ liệu dùng chung về an ninh phi truyền thống / The shared database of non-traditional-security threats.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+intake_commands.register(app)
+contract_commands.register(app)
+lake_commands.register(app)
+operation_commands.register(app)
+
+
+def main() -> None:
+    """Entry point of the `anptt` script."""
+    sys.exit(guarded(lambda: app(standalone_mode=False)))
+
+
+def guarded(call: Callable[[], object]) -> int:
+    """Run a command and give its exit code; never a stack trace on the terminal (law 10)."""
+    import click
+
+    try:
+        result = call()
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.exceptions.Abort:
+        return 130
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except AnpttError as error:
+        print(str(error), file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        return _our_fault(error)
+    return result if isinstance(result, int) else 0
+
+
+def _our_fault(error: Exception) -> int:
+    module = type(error).__module__
+    if module.startswith(("sqlalchemy", "psycopg")) and type(error).__name__ in ("OperationalError", "InterfaceError", "AdminShutdown"):
+        print(say("database_unavailable"), file=sys.stderr)
+        _log(error)
+        return 3
+    print(say("unexpected", log=_log(error)), file=sys.stderr)
+    return 3
+
+
+def _log(error: Exception) -> str:
+    """Append the trace to the home's error log: frames and error type, without values."""
+    from anptt_data.settings import settings
+
+    try:
+        folder = settings().home / "logs"
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / "errors.log"
+        frames = "".join(traceback.format_tb(error.__traceback__))
+        with path.open("a", encoding="utf-8") as file:
+            file.write(f"{datetime.now(UTC).isoformat()} {type(error).__module__}.{type(error).__name__}\n{frames}\n")
+    except OSError:
+        return "(không ghi được nhật ký)"
+    if os.environ.get("ANPTT_DEBUG"):
+        traceback.print_exception(error)
+    return str(path)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,54 @@
+"""How results reach the terminal: one JSON document on standard output, or lines for people."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from anptt_data.cli.texts import say
+
+if TYPE_CHECKING:
+    from anptt_data.intake.outcome import Outcome
+
+
+def print_json(document: Any) -> None:
+    """One JSON document and nothing else."""
+    json.dump(document, sys.stdout, ensure_ascii=False, indent=2, default=str)
+    sys.stdout.write("\n")
+
+
+def tell(line: str) -> None:
+    """A message for people, on standard error."""
+    print(line, file=sys.stderr)
+
+
+def print_table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """A plain table for people."""
+    from rich.box import SIMPLE
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(*headers, box=SIMPLE)
+    for row in rows:
+        table.add_row(*("" if v is None else str(v) for v in row))
+    console = Console(width=None if sys.stdout.isatty() else 220)
+    console.print(table)
+
+
+def outcome_line(outcome: Outcome) -> str:
+    """One line an extract: receipt number, decision, counts, and the gravest finding."""
+    counts = outcome.counts
+    figures = ", ".join(f"{say_short(n)} {counts.get(n, 0)}" for n in ("read", "accepted", "rejected", "ignored"))
+    line = f"{outcome.receipt_no or '-'}  {outcome.receipt.get('decision_vi', outcome.decision)}  {outcome.dataset}  {outcome.agency}  «{outcome.name}»: {figures}"
+    if outcome.already_known:
+        line += f"  ({say('reinstated' if outcome.reinstated else 'already_known')})"
+    if outcome.decision != "accepted" and outcome.first_finding:
+        line += f"\n    {outcome.first_finding}"
+    return line
+
+
+def say_short(name: str) -> str:
+    """The Vietnamese half of a text, for one-line figures."""
+    return say(name).split(" / ")[0]

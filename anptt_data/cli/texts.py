@@ -1,0 +1,46 @@
+"""What the command line says, Vietnamese first, English beside it."""
+
+from __future__ import annotations
+
+from anptt_data.contract.text import Text
+
+TEXTS: dict[str, Text] = {
+    "initialised": Text("Kho dữ liệu đã sẵn sàng", "The warehouse is ready"),
+    "no_sources": Text("Chưa có nguồn số liệu nào", "There are no sources"),
+    "no_source_named": Text("Không có nguồn «{name}»; các nguồn hiện có: {known}", "No source {name!r}; known: {known}"),
+    "skipped": Text("để lại lần sau: {path} ({reason})", "left for the next sweep: {path} ({reason})"),
+    "nothing_new": Text("Không có gì mới, phiên bản dữ liệu số {number} vẫn là mới nhất", "Nothing new; release {number} stays the newest"),
+    "published": Text("Đã lập phiên bản dữ liệu số {number}: {path}", "Release {number}: {path}"),
+    "no_receipt": Text("Không có phiếu tiếp nhận số {number}", "No receipt {number}"),
+    "withdrawn": Text("Đã thu hồi lần gửi số {number}", "Submission {number} was withdrawn"),
+    "dry_run": Text("Kiểm tra thử (chưa gửi)", "Dry run, nothing was sent"),
+    "already_known": Text("tệp này đã gửi trước đây, phiếu cũ vẫn có giá trị", "sent before; the receipt stands"),
+    "reinstated": Text("tệp này được lấy lại làm số liệu hiện hành", "reinstated as the present figures"),
+    "unexpected": Text(
+        "Hệ thống gặp lỗi ngoài dự kiến; những gì đã gửi vẫn an toàn, hãy chạy lại. Chi tiết ghi ở {log}",
+        "An unexpected error of ours; what was sent is safe, run again. Details in {log}",
+    ),
+    "database_unavailable": Text(
+        "Không kết nối được cơ sở dữ liệu; những gì đã gửi vẫn an toàn, hãy chạy lại sau",
+        "The database cannot be reached; what was sent is safe, run again later",
+    ),
+    "report_at": Text("Báo cáo chất lượng dữ liệu: {path}", "Quality report: {path}"),
+    "backup_at": Text("Đã sao lưu vào {path}", "Backed up to {path}"),
+    "restored": Text("Đã khôi phục từ {path}", "Restored from {path}"),
+    "audit_ok": Text("Nhật ký nguyên vẹn", "The event log is intact"),
+    "audit_broken": Text("Nhật ký bị sửa: {problem}", "The event log was altered: {problem}"),
+    "read": Text("đọc", "read"),
+    "accepted": Text("nhận", "accepted"),
+    "rejected": Text("tạm giữ", "rejected"),
+    "ignored": Text("bỏ qua", "ignored"),
+    "summary": Text(
+        "{files} tệp số liệu: {accepted} được nhận, {returned} trả lại", "{files} extracts: {accepted} accepted, {returned} returned"
+    ),
+    "no_match": Text("Chưa có lần gửi số liệu nào", "No submissions"),
+}
+
+
+def say(name: str, **facts: object) -> str:
+    """Both languages of a text on one line."""
+    text = TEXTS[name]
+    return f"{text.vi.format(**facts)} / {text.en.format(**facts)}"

@@ -1,0 +1,216 @@
+"""Submits one extract: look, freeze, judge, load, activate, receipt. The command line and the DAGs call only this.
+
+In order: nothing is stored before the look for secrecy marks; the bytes are frozen before they are judged; rows are loaded
+invisible and made visible in one short transaction, last; the receipt's files are written from what that transaction recorded.
+Killed anywhere, the next run of the same bytes finds what is missing and completes it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import polars as pl
+from sqlalchemy import Engine
+
+from anptt_data.contract.base import Contract
+from anptt_data.contract.registry import contract as find_contract
+from anptt_data.intake.extract import Extract, FrozenFile
+from anptt_data.intake.freeze import freeze, sha256_of
+from anptt_data.intake.keys import key
+from anptt_data.intake.outcome import Outcome
+from anptt_data.intake.refuse import refuse
+from anptt_data.intake.road import Journey, Judged, judge_cells, parts_of
+from anptt_data.intake.taking import Taken, secret_hit, take
+from anptt_data.periods.period import Period
+from anptt_data.periods.written import parse_period
+from anptt_data.places.references import references
+from anptt_data.quality.derived import compare_running_totals
+from anptt_data.quality.judge import decide
+from anptt_data.quality.pseudonym import Pseudonymiser
+from anptt_data.quality.verdict import JudgedChunk
+from anptt_data.receipts.receipt import receipt_json
+from anptt_data.receipts.write import write_receipt
+from anptt_data.settings import Settings
+from anptt_data.warehouse.connect import app_engine
+from anptt_data.warehouse.submissions import (
+    Changes,
+    OpenSubmission,
+    activate,
+    begin_submission,
+    compare,
+    copy_chunk,
+    dataset_agency_lock,
+    discard_submission,
+    find_submission,
+    finish_returned,
+    freeze_contract,
+    last_reported,
+    reinstate,
+    remove_rows,
+)
+
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+@dataclass(frozen=True)
+class Request:
+    """How an extract is to be submitted."""
+
+    asked_period: str | None = None
+    actor: str = "cli"
+    dry_run: bool = False
+    document: dict[str, Any] = field(default_factory=dict)  # số ký hiệu, ngày ký, người ký, chức vụ
+
+
+@dataclass
+class Loader:
+    """The sink that writes judged chunks into the warehouse, invisible until activated."""
+
+    engine: Engine
+    submission: OpenSubmission
+    contract: type[Contract]
+    facts: int = 0
+
+    def take(self, judged: JudgedChunk) -> None:
+        with self.engine.begin() as connection:
+            self.facts += copy_chunk(connection, self.submission, self.contract, judged)
+
+    def take_back(self, rows: pl.DataFrame) -> None:
+        if not rows.is_empty():
+            with self.engine.begin() as connection:
+                self.facts -= remove_rows(connection, self.submission, self.contract, rows)
+
+
+def submit_extract(settings: Settings, extract: Extract, request: Request = Request(), engine: Engine | None = None) -> Outcome:
+    """Submit one extract and give its outcome; the same bytes again give the same receipt (law 3).
+
+    Raises `UsageError` for an unknown dataset, agency or period and `OurFault` when the disk or the database fails; what
+    is wrong with the file is in the outcome's receipt.
+    """
+    contract = find_contract(extract.dataset)
+    known = references(settings.reference_dir)
+    agency = known.agency(extract.agency)
+    asked = parse_period(request.asked_period, contract.cadence().calendar) if request.asked_period else None
+    engine = engine or app_engine(settings)
+    taken = take(extract, contract, settings)
+    sha256 = sha256_of(taken.data)
+    hit = secret_hit(taken, contract)
+    if hit is not None:
+        return refuse(settings, engine, extract, contract, taken, sha256, hit, request)
+    pseudonymiser = Pseudonymiser(key(settings, "pseudonym") if contract.has_personal() else None)
+    spill = settings.home / "tmp"
+    spill.mkdir(parents=True, exist_ok=True)
+
+    def journey(received: datetime) -> Journey:
+        return Journey(contract, known, agency, asked, received.astimezone(VIETNAM).date(), pseudonymiser, spill)
+
+    with dataset_agency_lock(engine, extract.dataset, extract.agency):
+        before = _known_already(engine, settings, extract, contract, taken, sha256, request)
+        if before is not None:
+            return before
+        encrypted = contract.has_personal()
+        if request.dry_run:
+            frozen = FrozenFile(sha256, _size(taken), taken.name, settings.home / "nowhere", encrypted=encrypted, sample=extract.sample)
+        else:
+            frozen = freeze(taken.data, name=taken.name, settings=settings, encrypt=encrypted, sample=extract.sample)
+        return _judge_and_load(settings, engine, extract, contract, taken, frozen, request, journey, known.version)
+
+
+def _size(taken: Taken) -> int:
+    return len(taken.data) if isinstance(taken.data, bytes) else taken.data.stat().st_size
+
+
+def _known_already(
+    engine: Engine, settings: Settings, extract: Extract, contract: type[Contract], taken: Taken, sha256: str, request: Request
+) -> Outcome | None:
+    """The outcome of the same bytes sent before; superseded or withdrawn ones become the present truth again."""
+    with engine.begin() as connection:
+        record = find_submission(connection, extract.dataset, extract.agency, sha256, request.asked_period, contract.version())
+    if record is None:
+        return None
+    reinstated = False
+    if not request.dry_run:
+        if record.decision not in ("returned", "unreadable") and not record.active:
+            reinstate(engine, record.receipt_no, request.actor)
+            reinstated = True
+        write_receipt(settings, record.receipt, taken.data, contract)
+    return Outcome(
+        extract.dataset, extract.agency, extract.name, record.decision, record.receipt_no, record.receipt,
+        already_known=True, reinstated=reinstated,
+    )  # fmt: skip
+
+
+def _judge_and_load(
+    settings: Settings, engine: Engine, extract: Extract, contract: type[Contract], taken: Taken, frozen: FrozenFile, request: Request,
+    journey: Any, reference_version: str,
+) -> Outcome:  # fmt: skip
+    with engine.begin() as connection:
+        freeze_contract(connection, contract)
+    received = datetime.now(UTC)
+    submission = begin_submission(
+        engine, contract=contract, agency=extract.agency, frozen=frozen, parts=parts_of(taken.cells), asked_period=request.asked_period,
+        source=extract.source, actor=request.actor, reference_version=reference_version, received_at=received, document=request.document or None,
+    )  # fmt: skip
+    loader = Loader(engine, submission, contract)
+    try:
+        judged = judge_cells(taken.cells, journey(submission.received_at), loader)
+        changes = _compare_with_history(engine, submission, contract, extract.agency, judged)
+        receipt = _receipt(settings, extract, contract, frozen, request, submission, judged, changes, loader.facts)
+        if request.dry_run:
+            discard_submission(engine, submission, contract)
+            return Outcome(extract.dataset, extract.agency, extract.name, judged.verdict.decision, None, receipt)
+    except BaseException:
+        if request.dry_run:
+            discard_submission(engine, submission, contract)
+        raise
+    if judged.verdict.decision in ("returned", "unreadable"):
+        finish_returned(engine, submission, contract, judged.verdict, receipt)
+    else:
+        activate(engine, submission, contract, judged.verdict, receipt, changes)
+    write_receipt(settings, receipt, taken.data, contract)
+    return Outcome(extract.dataset, extract.agency, extract.name, judged.verdict.decision, submission.receipt_no, receipt)
+
+
+def _compare_with_history(engine: Engine, submission: OpenSubmission, contract: type[Contract], agency: str, judged: Judged) -> Changes:
+    """What changed against the present truth, and the year-to-date columns against the period before."""
+    verdict = judged.verdict
+    if verdict.decision in ("returned", "unreadable"):
+        return Changes()
+    with engine.begin() as connection:
+        changes = compare(connection, submission, contract)
+        if not judged.derived.is_empty():
+            _compare_totals(connection, contract, agency, judged)
+    if changes.gone:
+        judged.findings.add("CHANGE-001", count=changes.gone)
+    verdict.decision = decide(judged.findings, verdict.counts)
+    counts = verdict.counts
+    counts.new, counts.changed, counts.unchanged, counts.gone = changes.new, changes.changed, changes.unchanged, changes.gone
+    return changes
+
+
+def _compare_totals(connection: Any, contract: type[Contract], agency: str, judged: Judged) -> None:
+    from anptt_data.periods.calendars import first_in_year
+
+    calendar = contract.cadence().calendar
+    for (start, end), piece in judged.derived.partition_by(["period_from", "period_to"], as_dict=True).items():
+        period = Period(start, end, calendar)  # type: ignore[arg-type]
+        first = first_in_year(period)
+        earlier = None if first else last_reported(connection, contract, agency, period)
+        compare_running_totals(piece, earlier, contract, judged.layout, judged.findings, first)
+
+
+def _receipt(
+    settings: Settings, extract: Extract, contract: type[Contract], frozen: FrozenFile, request: Request, submission: OpenSubmission,
+    judged: Judged, changes: Changes, facts: int,
+) -> dict[str, Any]:  # fmt: skip
+    judged.verdict.counts.facts_written = 0 if judged.verdict.decision in ("returned", "unreadable") else facts
+    return receipt_json(
+        receipt_no=None if request.dry_run else submission.receipt_no,
+        submission_id=None if request.dry_run else submission.submission_id,
+        frozen=frozen, contract=contract, agency=references(settings.reference_dir).agency(extract.agency),
+        asked_period=request.asked_period, received_at=submission.received_at, verdict=judged.verdict, changes=changes,
+        replaces=changes.replaces, files={}, sample=extract.sample,
+    )  # fmt: skip

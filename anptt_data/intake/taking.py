@@ -1,0 +1,62 @@
+"""Takes an extract's bytes into memory (or, a large text file, by its path) and reads them, before anything is stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from anptt_data.contract.base import Contract
+from anptt_data.errors import NotFound, OurFault
+from anptt_data.intake.extract import Extract
+from anptt_data.readers.cells import Cells
+from anptt_data.readers.read import read
+from anptt_data.readers.secrecy import secrecy_mark, secret_rows
+from anptt_data.settings import Settings
+from anptt_data.sources.sweep import pack_sweep
+
+IN_MEMORY_BYTES = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Taken:
+    """The bytes of an extract and what the reader made of them."""
+
+    data: bytes | Path
+    name: str
+    cells: Cells
+
+
+@dataclass(frozen=True)
+class SecretHit:
+    """Why a file was refused as secret: a rule code and its facts; never the content."""
+
+    rule: str
+    facts: dict[str, object]
+    count: int = 1
+
+
+def take(extract: Extract, contract: type[Contract], settings: Settings) -> Taken:
+    """Read the extract; what is wrong with it is in `Taken.cells.notes`."""
+    try:
+        if extract.sweep:
+            data: bytes | Path = pack_sweep(extract)
+            name = extract.name + ".zip"
+        else:
+            path = extract.paths[0]
+            if not path.is_file():
+                raise NotFound(f"Không có tệp {path}", f"No file {path}")
+            data = path.read_bytes() if path.stat().st_size <= IN_MEMORY_BYTES else path
+            name = extract.name
+    except OSError as error:
+        raise OurFault(f"Không đọc được tệp nguồn: {error.strerror}", f"Cannot read the source file: {error.strerror}") from error
+    return Taken(data, name, read(data, name, contract, settings))
+
+
+def secret_hit(taken: Taken, contract: type[Contract]) -> SecretHit | None:
+    """A secrecy mark, or rows of a class that must not be sent (Luật Bảo vệ bí mật nhà nước 117/2025/QH15, article 5.2)."""
+    mark = secrecy_mark(taken.name, taken.cells, taken.cells.properties)
+    if mark is not None:
+        return SecretHit("SECRET-001", {"mark": mark})
+    terms: tuple[str, ...] = contract.described("secret_terms")
+    rows = secret_rows(taken.cells, terms) if terms else []
+    return SecretHit("SECRET-002", {}, len(rows)) if rows else None
