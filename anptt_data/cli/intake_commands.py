@@ -66,13 +66,15 @@ def submit(
     json_output: Json = False,
 ) -> int:
     """Gửi một tệp số liệu và nhận phiếu / Submit a file and get its receipt."""
+    from anptt_data.contract.registry import contract
+    from anptt_data.intake.single import single_extract
     from anptt_data.intake.submit import Request, submit_extract
     from anptt_data.settings import settings
-    from anptt_data.sources.single import single_extract
 
     document = {"document_no": document_no, "document_date": document_date, "signer": signer, "signer_title": signer_title}
     request = Request(period, "cli", dry_run, {k: v for k, v in document.items() if v})
-    outcome = submit_extract(settings(), single_extract(file, dataset, agency), request)
+    current = settings()
+    outcome = submit_extract(current, single_extract(file, contract(dataset), agency, current), request)
     if json_output:
         print_json(outcome.receipt)
     else:
