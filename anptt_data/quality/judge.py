@@ -98,14 +98,19 @@ class Judge:
         failures = failures.filter(~((pl.col("rule") == "VALUE-001") & pl.col("column").is_in(optional)).fill_null(False))
         if bad_cells.is_empty() or failures.is_empty():
             return failures
-        on = [*ROW_KEY, COL] if COL in bad_cells.columns else ROW_KEY
-        by_cell = failures.join(bad_cells.select(*on, "column").unique(), on=[*on, "column"], how="anti", nulls_equal=True)
-        rules = {r.code: r.columns() for r in self.contract.rules()}
-        doubtful = pl.DataFrame(
-            [(code, column) for code, columns in rules.items() for column in columns],
-            schema={"rule": pl.String, "column": pl.String}, orient="row",
-        ).join(bad_cells.select(*on, "column").unique(), on="column")  # fmt: skip
-        return by_cell.join(doubtful.select(*on, "rule").unique(), on=[*on, "rule"], how="anti", nulls_equal=True)
+        reads = {r.code: r.columns() for r in self.contract.rules()}
+        inner = {c.name for c in self.contract.columns().values() if c.kind in ("count", "measure", "derived")}
+        for (column,), cells in bad_cells.partition_by(["column"], as_dict=True).items():
+            concerned = (pl.col("column") == column).fill_null(False) | pl.col("rule").is_in(
+                [r for r, names in reads.items() if column in names]
+            )
+            # In a crosstab only the same inner cell is doubtful; a label, or a table's cell, makes its whole row doubtful.
+            in_crosstab = pl.col(COL).is_not_null() if column in inner else pl.lit(False)
+            same_cell = failures.join(cells, on=[*ROW_KEY, COL], how="semi").select("index")["index"].unique()
+            same_row = failures.join(cells, on=ROW_KEY, how="semi").select("index")["index"].unique()
+            told = (in_crosstab & pl.col("index").is_in(same_cell.implode())) | (~in_crosstab & pl.col("index").is_in(same_row.implode()))
+            failures = failures.filter(~(concerned & told))
+        return failures
 
     def _report(self, frame: pl.DataFrame, failures: pl.DataFrame) -> None:
         columns = self.contract.columns()
