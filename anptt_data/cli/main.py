@@ -37,17 +37,12 @@ def main() -> None:
 
 def guarded(call: Callable[[], object]) -> int:
     """Run a command and give its exit code; never a stack trace on the terminal (law 10)."""
-    import click
-
     try:
         result = call()
-    except click.exceptions.Exit as stop:
+    except typer.Exit as stop:
         return stop.exit_code
-    except click.exceptions.Abort:
+    except typer.Abort:
         return 130
-    except click.ClickException as error:
-        error.show()
-        return 2
     except AnpttError as error:
         print(str(error), file=sys.stderr)
         return error.exit_code
@@ -57,6 +52,9 @@ def guarded(call: Callable[[], object]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
+        if hasattr(error, "show") and hasattr(error, "exit_code"):  # typer's own usage errors; it exports no base class for them
+            error.show()
+            return 2
         return _our_fault(error)
     return result if isinstance(result, int) else 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import secrets
@@ -51,7 +52,8 @@ def freeze(data: bytes | Path, *, name: str, settings: Settings, encrypt: bool, 
             part.replace(path)
             _sync_folder(path.parent)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
         raise OurFault(
             "Không ghi được tệp vào kho lưu (đĩa đầy hoặc lỗi đĩa); tệp gốc vẫn còn nguyên, hãy chạy lại sau",
             f"Cannot freeze the file: {error.strerror}; the original is untouched, run again",
