@@ -16,6 +16,9 @@ import polars as pl
 PART, ROW = "part", "row"
 """Address columns of every chunk: Int32 and Int64."""
 
+RAGGED = "ragged"
+"""Optional Boolean column of a chunk: the line had more cells than `Grid.width` (in `Lines` files: more or fewer)."""
+
 PartKind = Literal["sheet", "text", "member"]
 CHUNK_ROWS = 200_000
 
@@ -72,6 +75,8 @@ class Grid:
     merged: tuple[Merged, ...] = ()
     delimiter: str | None = None
     row_count_hint: int | None = None
+    tail_chunk: Callable[[], pl.DataFrame] | None = None
+    """The last lines without reading all (their row numbers mean nothing); for looking, never for counting."""
 
     def head(self, rows: int = 100_000) -> pl.DataFrame:
         """The first `rows` non-empty lines."""
@@ -83,6 +88,17 @@ class Grid:
             if left <= 0:
                 break
         return pl.concat(taken) if taken else pl.DataFrame(schema={PART: pl.Int32, ROW: pl.Int64})
+
+    def tail(self, rows: int = 30) -> pl.DataFrame:
+        """The last `rows` non-empty lines, cheaply; only for looking at their text."""
+        if self.tail_chunk is not None:
+            return self.tail_chunk().tail(rows)
+        last: list[pl.DataFrame] = []
+        for chunk in self.chunks():
+            last = [*last, chunk.tail(rows)]
+            while len(last) > 1 and sum(len(c) for c in last[1:]) >= rows:
+                last.pop(0)
+        return pl.concat(last).tail(rows) if last else pl.DataFrame(schema={PART: pl.Int32, ROW: pl.Int64})
 
 
 @dataclass
