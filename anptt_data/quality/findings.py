@@ -5,6 +5,7 @@ Identical findings (rule, column, value, facts) are one group with a true count 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,8 +18,13 @@ from anptt_data.quality.catalogue import RULES, Rule
 from anptt_data.readers.cells import PART, ROW, Part, column_letters
 
 EXAMPLES_KEPT = 20
+GROUPS_KEPT = 10_000
+"""Groups of one rule and column that are kept apart; further values share one group, so that memory stays bounded."""
+OTHER_VALUES = "(các giá trị khác)"
 MASK = "•••"
 SEVERITY_ORDER: dict[str, int] = {"blocker": 0, "error": 1, "warning": 2, "info": 3}
+_LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}[0-9]+|[Rr][0-9]*[Cc][0-9]*|[Rr]|[Cc]")
+"""Sheet names that a spreadsheet would take for a cell: quoted in an address."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,7 @@ class Findings:
         self._contract_rules: dict[str, ContractRule] = {r.code: r for r in contract.rules()}
         self._personal = {c.name for c in contract.columns().values() if c.privacy == "personal"}
         self._groups: dict[tuple[Any, ...], Group] = {}
+        self._kinds: dict[tuple[str, str | None, str | None], int] = {}
 
     def rule(self, code: str) -> Rule | ContractRule:
         """The catalogue's or the contract's rule of that code; KeyError when there is none."""
@@ -71,8 +78,14 @@ class Findings:
         if column in self._personal and value is not None:
             value = MASK
         shown = None if value is None else str(value)
-        key = (code, column, header, shown, tuple(sorted((k, str(v)) for k, v in facts.items())))
+        key: tuple[Any, ...] = (code, column, header, shown, tuple(sorted((k, str(v)) for k, v in facts.items())))
         group = self._groups.get(key)
+        if group is None:
+            kind = (code, column, header)
+            kinds = self._kinds[kind] = self._kinds.get(kind, 0) + 1
+            if kinds > GROUPS_KEPT:  # a million different wrong values are one group more, with a true count
+                shown, facts, key = OTHER_VALUES, dict.fromkeys(facts, "…"), (*kind, OTHER_VALUES)
+                group = self._groups.get(key)
         if group is None:
             group = self._groups[key] = Group(code, self.rule(code).severity, column, header, shown, facts)
         group.count += count
@@ -119,6 +132,7 @@ class Findings:
     def _group_json(self, group: Group, parts: tuple[Part, ...]) -> dict[str, Any]:
         rule = self.rule(group.rule)
         facts = {"value": _shown(group.value), "header": group.header or group.column or "", "count": group.count, **group.facts}
+        vi, en, fix_vi, fix_en = (_filled(template, facts) for template in (rule.vi, rule.en, rule.fix_vi, rule.fix_en))
         first = group.addresses[0] if group.addresses else Address()
         part = parts[first.part] if first.part is not None and first.part < len(parts) else None
         return {
@@ -129,10 +143,10 @@ class Findings:
             "row": first.row,
             "column": group.header or group.column,
             "value": group.value,
-            "message_vi": rule.vi.format(**facts),
-            "message_en": rule.en.format(**facts),
-            "fix_vi": rule.fix_vi.format(**facts),
-            "fix_en": rule.fix_en.format(**facts),
+            "message_vi": vi,
+            "message_en": en,
+            "fix_vi": fix_vi,
+            "fix_en": fix_en,
             "count": group.count,
             "examples": [written_address(a, parts, group.header) for a in group.addresses],
         }
@@ -141,6 +155,14 @@ class Findings:
 def _gravest_first(group: Group) -> tuple[int, int, int, str]:
     first = group.addresses[0] if group.addresses else Address(-1, -1)
     return (SEVERITY_ORDER[group.severity], first.part or 0, first.row or 0, group.rule)
+
+
+def _filled(template: str, facts: dict[str, Any]) -> str:
+    """The text of a rule; a fault in a template must not keep a sender from an answer, so it is then shown as it stands."""
+    try:
+        return template.format(**facts)
+    except (KeyError, IndexError, ValueError, AttributeError):
+        return template
 
 
 def _shown(value: str | None) -> str:
@@ -153,7 +175,8 @@ def written_address(address: Address, parts: tuple[Part, ...], header: str | Non
         return None
     part = parts[address.part] if address.part is not None and address.part < len(parts) else None
     if part is not None and part.kind == "sheet":
-        name = part.name if part.name.isidentifier() else "'" + part.name.replace("'", "''") + "'"
+        plain = part.name.isidentifier() and not _LIKE_A_CELL.fullmatch(part.name)
+        name = part.name if plain else "'" + part.name.replace("'", "''") + "'"
         return f"{name}!{column_letters(address.column)}{address.row}" if address.column else f"{name}!{address.row}:{address.row}"
     where = f"dòng {address.row}" + (f", cột «{header}»" if header else f", cột {address.column}" if address.column else "")
     return f"{part.name}: {where}" if part is not None and part.kind == "member" else where

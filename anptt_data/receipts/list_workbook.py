@@ -1,0 +1,163 @@
+"""A new workbook with the list "Cần sửa", and for text files a sheet of their cells as text, linked to the list."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import polars as pl
+import xlsxwriter
+
+from anptt_data.quality.findings import MASK
+from anptt_data.readers.cells import ROW, Cells, column_letters
+from anptt_data.receipts.fix_lines import FixLine
+from anptt_data.receipts.words import SEVERITIES
+
+SHEET = "Cần sửa"
+DATA_SHEET = "Số liệu"
+DATA_ROWS = 20_000
+"""Rows of the data sheet; of longer files only the lines that the list names are shown."""
+READ_AGAIN = 200_000
+"""Rows of a file above which it is not read a second time for its data sheet."""
+DATA_COLUMNS = 256
+HEADERS: tuple[tuple[str, int], ...] = (
+    ("STT", 6), ("Mức độ", 16), ("Trang tính", 18), ("Ô, dòng", 22), ("Cột", 22), ("Giá trị", 24),
+    ("Nội dung cần xử lý", 60), ("Cách xử lý", 48), ("Mã", 14), ("Số lần", 9),
+)  # fmt: skip
+"""Columns of the list with their widths; STT is the number of the group in the receipt."""
+COLOURS = {"blocker": "#F4B6B6", "error": "#F9D0C4", "warning": "#FFF2B3", "info": "#DCE9F7"}
+
+
+def heading(receipt: Mapping[str, Any], notes: list[str]) -> list[str]:
+    """The lines above the list."""
+    shown, total, groups = len(receipt["findings"]), receipt["findings_total"], receipt["findings_groups"]
+    lines = [
+        f"{receipt['title']}: {receipt['receipt_no'] or receipt['file_name'] or ''}".rstrip(": "),
+        f"{receipt['dataset_title_vi']} ({receipt['dataset']}), quy định biểu mẫu phiên bản {receipt['contract_version']}",
+        f"Kết quả: {receipt['decision_vi']}",
+        f"Số nội dung cần xử lý: {total}, gộp thành {groups} nhóm giống nhau" + (f" (tệp này có {shown} nhóm)" if shown < groups else ""),
+        "Số liệu trong bản sao giữ nguyên như đã gửi; sửa trên tệp gốc rồi gửi lại.",
+    ]
+    return lines + notes
+
+
+def row_values(line: FixLine) -> list[str | int | None]:
+    """The cells of one line of the list, in the order of `HEADERS`."""
+    return [
+        line.group, SEVERITIES[line.severity].vi, line.sheet, line.address, line.header, line.value, line.message, line.fix,
+        line.rule, line.count,
+    ]  # fmt: skip
+
+
+def list_workbook(receipt: Mapping[str, Any], lines: list[FixLine], notes: list[str], cells: Cells | None) -> bytes:
+    """The list, and the text of `cells` beside it when given; every text is written as text, so nothing becomes a formula."""
+    wanted = {line.row for line in lines if line.row}
+    read = receipt["counts"]["read"]
+    data = list(_data_rows(cells, receipt, wanted)) if cells is not None and cells.format == "csv" and read <= READ_AGAIN else []
+    if data and read > DATA_ROWS:
+        notes.append(f"Tệp dài: trang «{DATA_SHEET}» chỉ có các dòng mà danh sách nêu.")
+    at = {row: number for number, (row, _) in enumerate(data, start=2)}
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book.set_calc_mode("auto")
+    plain = {"font_name": "Times New Roman", "valign": "top"}
+    bold, head = book.add_format(plain | {"bold": True, "font_size": 14}), book.add_format(plain | {"bold": True, "bg_color": "#E7E6E6"})
+    text, wrap = book.add_format(plain), book.add_format(plain | {"text_wrap": True})
+    linked = book.add_format(plain | {"font_color": "#0563C1", "underline": 1})
+    sheet = book.add_worksheet(SHEET)
+    row = 0
+    for row, written in enumerate(heading(receipt, notes)):
+        sheet.write_string(row, 0, written[:32_000], bold if row == 0 else text)
+    row += 2
+    for column, (title, width) in enumerate(HEADERS):
+        sheet.set_column(column, column, width)
+        sheet.write_string(row, column, title, head)
+    sheet.freeze_panes(row + 1, 0)
+    columns = _header_columns(receipt)
+    for line in lines:
+        row += 1
+        for column, value in enumerate(row_values(line)):
+            if isinstance(value, int):
+                sheet.write_number(row, column, value, text)
+            elif value is not None:
+                sheet.write_string(row, column, value[:32_000], wrap if column in (5, 6, 7) else text)
+        if line.row in at and line.address:
+            letters = column_letters(columns.get(line.header or "", 0) + 1)
+            sheet.write_url(row, 3, f"internal:'{DATA_SHEET}'!{letters}{at[line.row]}", linked, line.address)
+    if data:
+        _write_data(book, data, lines, columns, head, text)
+    book.close()
+    return out.getvalue()
+
+
+def _write_data(
+    book: Any, data: list[tuple[int, list[str | None]]], lines: list[FixLine], columns: Mapping[str, int], head: Any, text: Any
+) -> None:
+    sheet = book.add_worksheet(DATA_SHEET)
+    fills = {s: book.add_format({"font_name": "Times New Roman", "bg_color": c}) for s, c in COLOURS.items()}
+    marks: dict[tuple[int, int], str] = {}
+    for line in reversed(lines):  # the gravest comes first in the receipt and so is written last
+        if line.row:
+            marks[line.row, columns.get(line.header or "", 0)] = line.severity
+    width = max(len(cells) for _, cells in data)
+    sheet.write_string(0, 0, "Dòng", head)
+    for column in range(1, width + 1):
+        sheet.write_string(0, column, f"Cột {column}", head)
+    for number, (row, cells) in enumerate(data, start=1):
+        severity = marks.get((row, 0))
+        sheet.write_number(number, 0, row, fills[severity] if severity else text)
+        for column, value in enumerate(cells, start=1):
+            severity = marks.get((row, column))
+            style = fills[severity] if severity else text
+            if value is not None:
+                sheet.write_string(number, column, value[:32_000], style)
+            elif severity:
+                sheet.write_blank(number, column, None, style)
+    sheet.freeze_panes(1, 1)
+
+
+def _data_rows(cells: Cells, receipt: Mapping[str, Any], wanted: set[int]) -> Iterator[tuple[int, list[str | None]]]:
+    """(line number, texts) of a text file: all of a short one, header and wanted lines of a long one, at most `DATA_ROWS`."""
+    grid = cells.grids[0] if cells.grids else None
+    if grid is None:
+        return
+    masked = {int(e["column"]) for p in receipt["layout"].get("parts", []) for e in p.get("extra_columns") or []}
+    header = _last_header(receipt)
+    long = receipt["counts"]["read"] > DATA_ROWS
+    last = max(wanted, default=0)
+    left = DATA_ROWS
+    for chunk in grid.chunks():
+        if left <= 0 or (long and chunk.height and chunk.item(0, ROW) > max(last, header)):
+            return
+        if long:
+            chunk = chunk.filter((pl.col(ROW) <= header) | pl.col(ROW).is_in(list(wanted)))
+        chunk = chunk.head(left)
+        left -= chunk.height
+        names = [c for c in chunk.columns if c.startswith("c") and c[1:].isdigit()][:DATA_COLUMNS]
+        for row, *texts in chunk.select(ROW, *names).iter_rows():
+            yield row, [MASK if t and i in masked and row > header and not _serial(t) else t for i, t in enumerate(texts, start=1)]
+
+
+def _last_header(receipt: Mapping[str, Any]) -> int:
+    found = 0
+    for part in receipt["layout"].get("parts", []):
+        rows = part.get("header_rows") or 0
+        found = max([found, *rows]) if isinstance(rows, list | tuple) else max(found, int(rows))
+    return found
+
+
+def _serial(text: str) -> bool:
+    return text.isdigit() and len(text) <= 5
+
+
+def _header_columns(receipt: Mapping[str, Any]) -> dict[str, int]:
+    """Header as written -> column of the file."""
+    columns: dict[str, int] = {}
+    for part in receipt["layout"].get("parts", []):
+        described = part.get("columns") or {}
+        for name, facts in described.items() if isinstance(described, dict) else ():
+            if isinstance(facts, dict) and facts.get("column"):
+                columns.setdefault(str(facts.get("header") or name), int(facts["column"]))
+                columns.setdefault(name, int(facts["column"]))
+    return columns

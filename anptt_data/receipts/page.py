@@ -1,0 +1,168 @@
+"""The printable page of a receipt: one static file, no script, under 300 kB, made from the receipt's JSON and nothing else."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import segno
+from jinja2 import Environment, FileSystemLoader, Template
+from markupsafe import Markup
+
+from anptt_data.quality.findings import SEVERITY_ORDER
+from anptt_data.receipts.words import AUTHORITIES, COUNTS, ENCODINGS, IGNORED, SEVERITIES
+
+PAGE_BYTES = 290_000
+"""Agencies' networks are slow: pages stay under 300 kB; findings that do not fit stand in the files beside the page."""
+PARTS_SHOWN, COLUMNS_SHOWN, TEXT_SHOWN = 8, 60, 300
+
+
+def receipt_page(receipt: Mapping[str, Any]) -> str:
+    """The receipt as HTML (Vietnamese first), all findings of the receipt on it unless they would not fit into `PAGE_BYTES`."""
+    shown = len(receipt["findings"])
+    for english, examples in ((True, 20), (True, 5), (False, 5), (False, 2)):
+        page = _render(receipt, shown, english, examples)
+        if len(page.encode()) <= PAGE_BYTES:
+            return page
+    while shown > 1:
+        shown = shown * 2 // 3
+        page = _render(receipt, shown, False, 2)
+        if len(page.encode()) <= PAGE_BYTES:
+            break
+    return page
+
+
+@lru_cache(maxsize=1)
+def _template() -> Template:
+    folder = Path(__file__).parent / "templates"
+    environment = Environment(loader=FileSystemLoader(folder), autoescape=True, trim_blocks=False, keep_trailing_newline=True)
+    return environment.get_template("receipt.html")
+
+
+def _render(receipt: Mapping[str, Any], shown: int, english: bool, examples: int) -> str:
+    names = {"workbook": "tệp «Cần sửa» (Excel)", "findings": "danh sách nội dung cần xử lý (CSV)", "json": "phiếu dạng JSON"}
+    return _template().render(
+        r=receipt, authority=AUTHORITIES.get(receipt["authority"] or ""), facts=_facts(receipt), counts=_counts(receipt["counts"]),
+        sections=_sections(receipt, shown, examples), shown=shown, english=english, layout=_layout(receipt["layout"]), qr=_qr(receipt),
+        received=moment(receipt["received_at"]), number=number,
+        files=[(vi, Path(receipt["files"][face]).name) for face, vi in names.items() if face in receipt["files"]],
+    )  # fmt: skip
+
+
+def _facts(r: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
+    facts = [
+        ("Biểu", "dataset", f"{r['dataset_title_vi']} — {r['dataset_title_en']} ({r['dataset']})", ""),
+        ("Quy định biểu mẫu", "contract version", f"phiên bản {r['contract_version']}" + _in(r["legal_basis"]), ""),
+        ("Cơ quan gửi", "agency", f"{r['agency_name']} ({r['agency']})" if r["agency_name"] else r["agency"], ""),
+        ("Kỳ báo cáo", "period", _period(r), ""),
+        ("Tiếp nhận lúc" if r["receipt_no"] else "Kiểm tra lúc", "received at", moment(r["received_at"]), ""),
+    ]
+    if r["file_name"]:
+        facts.append(("Tệp số liệu", "file", f"{r['file_name']} ({number(r['size_bytes'])} byte)", ""))
+    facts.append(("Mã SHA-256 của tệp", "fingerprint of the file", r["sha256"], "mono"))
+    return facts
+
+
+def _period(r: Mapping[str, Any]) -> str:
+    if r["period"]:
+        return f"từ {day(r['period']['from'])} đến {day(r['period']['to'])}"
+    return f"khai khi gửi: {r['asked_period']}" if r["asked_period"] else "chưa xác định"
+
+
+def _in(text: str) -> str:
+    return f" ({text})" if text else ""
+
+
+def _counts(counts: Mapping[str, Any]) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    for name, words in COUNTS.items():
+        value = counts.get(name)
+        if name in ("gone", "changed", "unchanged", "new", "facts_written") and value == 0:
+            continue
+        shown = "chưa so sánh" if value is None else number(value)
+        if value is None and name in ("changed", "unchanged", "gone"):
+            continue
+        rows.append({"vi": words.vi, "en": words.en, "value": shown, "sub": name in ("new", "changed", "unchanged")})
+        if name == "ignored":
+            rows += [
+                {"vi": IGNORED[reason].vi, "en": IGNORED[reason].en, "value": number(n), "sub": True} if reason in IGNORED
+                else {"vi": reason, "en": "", "value": number(n), "sub": True}
+                for reason, n in counts.get("ignored_by_reason", {}).items() if n
+            ]  # fmt: skip
+    return rows
+
+
+def _sections(receipt: Mapping[str, Any], shown: int, examples: int) -> list[tuple[str, Any, int, list[dict[str, Any]]]]:
+    items: dict[str, list[dict[str, Any]]] = {s: [] for s in SEVERITY_ORDER}
+    for n, finding in enumerate(receipt["findings"][:shown], start=1):
+        places = [a for a in finding["examples"] if a]
+        listed = ", ".join(places[:examples])
+        if places and finding["count"] > len(places[:examples]):
+            listed += f" và {number(finding['count'] - len(places[:examples]))} chỗ khác"
+        value = finding["value"]
+        items[finding["severity"]].append(finding | {"n": n, "places": listed, "value": None if value is None else _short(value)})
+    totals = receipt["findings_by_severity"]
+    return [(s, SEVERITIES[s], totals[s], items[s]) for s in SEVERITY_ORDER if totals[s]]
+
+
+def _layout(layout: Mapping[str, Any]) -> dict[str, Any] | None:
+    if not layout:
+        return None
+    facts = [("Dạng tệp", "format", str(layout.get("format") or "")), ("Bố cục", "layout", str(layout.get("layout") or ""))]
+    if layout.get("encoding"):
+        facts.append(("Bảng mã chữ", "encoding", ENCODINGS.get(layout["encoding"], str(layout["encoding"]))))
+    if layout.get("delimiter"):
+        facts.append(("Dấu ngăn cột", "delimiter", {"\t": "Tab"}.get(layout["delimiter"], str(layout["delimiter"]))))
+    parts = layout.get("parts") or []
+    return {"facts": facts, "parts": [_part(p) for p in parts[:PARTS_SHOWN]], "more": max(0, len(parts) - PARTS_SHOWN)}
+
+
+def _part(part: Mapping[str, Any]) -> dict[str, Any]:
+    header = part.get("header_rows")
+    titles = [str(t.get("text", "")) if isinstance(t, dict) else str(t) for t in part.get("title_lines") or []]
+    columns = part.get("columns") or {}
+    described = [_column(name, c) for name, c in list(columns.items())[:COLUMNS_SHOWN] if isinstance(c, dict)]
+    extras = [str(e.get("header") or e.get("column")) if isinstance(e, dict) else str(e) for e in part.get("extra_columns") or []]
+    return {
+        "name": part.get("name") or "", "header": ", ".join(map(str, header)) if isinstance(header, list | tuple) else header,
+        "titles": _short(" / ".join(t for t in titles if t)), "columns": described, "extras": _short(", ".join(extras)),
+    }  # fmt: skip
+
+
+def _column(name: str, column: Mapping[str, Any]) -> dict[str, str]:
+    formats = [str(column[k]) for k in ("number_format", "date_format", "unit") if column.get(k)]
+    letters = column.get("letters") or (f"cột {column['column']}" if column.get("column") else "")
+    return {"where": str(letters), "header": _short(str(column.get("header") or "")), "meaning": name, "format": "; ".join(formats)}
+
+
+def _qr(receipt: Mapping[str, Any]) -> Markup | None:
+    """Receipt number and hash, so that paper and file can be held together; none for a trial check."""
+    if receipt["receipt_no"] is None:
+        return None
+    out = io.BytesIO()
+    code = segno.make_qr(f"{receipt['receipt_no']} sha256:{receipt['sha256']}", error="m")
+    code.save(out, kind="svg", xmldecl=False, svgns=True, border=2, omitsize=True, title="Số phiếu và SHA-256")
+    return Markup(out.getvalue().decode())  # noqa: S704 - made here, from a number and a hash
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= TEXT_SHOWN else text[:TEXT_SHOWN] + "…"
+
+
+def number(value: int) -> str:
+    """1234567 -> 1.234.567, as numbers are written in Vietnamese."""
+    return f"{value:,}".replace(",", ".")
+
+
+def day(iso: str) -> str:
+    """2026-10-01 -> 01/10/2026."""
+    return date.fromisoformat(iso).strftime("%d/%m/%Y")
+
+
+def moment(iso: str) -> str:
+    """An instant with its offset -> 08:00:05 ngày 01/10/2026."""
+    return datetime.fromisoformat(iso).strftime("%H:%M:%S ngày %d/%m/%Y")

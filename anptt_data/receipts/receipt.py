@@ -1,0 +1,123 @@
+"""The one result object of a submission; page, annotated workbook and `--json` all show this and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from anptt_data.contract.base import Contract
+from anptt_data.intake.extract import FrozenFile
+from anptt_data.periods.period import Period
+from anptt_data.quality.findings import SEVERITY_ORDER, Group
+from anptt_data.quality.verdict import Verdict
+from anptt_data.receipts.words import DECISIONS, DRY_RUN_TITLE, RECEIPT_TITLE
+
+VIETNAM = timezone(timedelta(hours=7))
+FINDINGS_SHOWN = 500
+"""Groups of findings carried by a receipt; the true numbers always stand beside them."""
+SAMPLE_MARK = "mẫu"
+CHANGE_COUNTS = ("new", "changed", "unchanged", "gone")
+
+
+def receipt_json(
+    *,
+    receipt_no: str | None,
+    submission_id: int | None,
+    frozen: FrozenFile,
+    contract: type[Contract],
+    agency: str,
+    asked_period: Period | str | None,
+    received_at: datetime,
+    verdict: Verdict,
+    changes: Mapping[str, Any] | None,
+    replaces: Sequence[str] = (),
+    files: Mapping[str, str] | None = None,
+    sample: bool = False,
+    agency_name: str | None = None,
+) -> dict[str, Any]:
+    """The receipt as JSON-ready data, keys always in the same order.
+
+    `receipt_no` None is a trial check. `changes` holds ``new, changed, unchanged, gone`` and ``replaces`` (receipt numbers); None means
+    that nothing was compared: the four counts are null in a trial check, and as the verdict has them otherwise. `files` maps a face
+    (``json, page, workbook, findings``) to its path. A file refused as secret keeps nothing but hash, size, time, agency and
+    the finding (law 8).
+    """
+    secret = any(g.rule.startswith("SECRET-") for g in verdict.findings.groups())
+    groups = [g for g in verdict.findings.groups() if not secret or g.rule.startswith("SECRET-")]
+    findings = verdict.findings.as_json(verdict.parts, None if secret else FINDINGS_SHOWN)
+    if secret:
+        findings = [_without_content(f) for f in findings if f["rule"].startswith("SECRET-")]
+    decision, authority = DECISIONS[verdict.decision], authority_of(contract, verdict.decision)
+    title = DRY_RUN_TITLE if receipt_no is None else RECEIPT_TITLE
+    return {
+        "receipt_no": receipt_no,
+        "title": title.vi,
+        "title_en": title.en,
+        "dry_run": receipt_no is None,
+        "submission_id": submission_id,
+        "sha256": frozen.sha256,
+        "size_bytes": frozen.size_bytes,
+        "file_name": None if secret else frozen.name,
+        "dataset": contract.dataset(),
+        "dataset_title_vi": contract.title().vi,
+        "dataset_title_en": contract.title().en,
+        "contract_version": contract.version(),
+        "legal_basis": contract.described("legal_basis"),
+        "agency": agency,
+        "agency_name": agency_name,
+        "period": verdict.period.as_json() if verdict.period else None,
+        "asked_period": _asked(asked_period),
+        "received_at": received_at.astimezone(VIETNAM).isoformat(timespec="milliseconds"),
+        "decision": verdict.decision,
+        "decision_vi": decision.vi,
+        "decision_en": decision.en,
+        "authority": authority,
+        "provisional": authority == "provisional",
+        "approval": contract.described("approval"),
+        "sample": sample,
+        "mark": SAMPLE_MARK if sample else None,
+        "layout": {} if secret else verdict.layout,
+        "counts": _counts(verdict, changes, trial=receipt_no is None),
+        "findings": findings,
+        "findings_total": sum(g.count for g in groups),
+        "findings_groups": len(groups),
+        "findings_by_severity": _by_severity(groups),
+        "replaces": sorted({*replaces, *(changes or {}).get("replaces", ())}),
+        "files": dict(files or {}),
+        "notes": [],
+    }
+
+
+def authority_of(contract: type[Contract], decision: str) -> str | None:
+    """``provisional`` or ``final`` for what was just accepted, None for what was not: authority is an axis beside the decision."""
+    if decision in ("returned", "unreadable"):
+        return None
+    return "final" if contract.described("approval") == "none" and not contract.described("provisional") else "provisional"
+
+
+def _counts(verdict: Verdict, changes: Mapping[str, Any] | None, *, trial: bool) -> dict[str, Any]:
+    counts = verdict.counts.as_json()
+    if changes is not None:
+        counts |= {name: int(changes[name]) for name in CHANGE_COUNTS if name in changes}
+    elif trial:  # zero would look like an answer
+        counts |= dict.fromkeys(CHANGE_COUNTS)
+    counts["ignored_by_reason"] = dict(sorted(verdict.counts.ignored_by_reason.items()))
+    return counts
+
+
+def _by_severity(groups: list[Group]) -> dict[str, int]:
+    totals = dict.fromkeys(SEVERITY_ORDER, 0)
+    for group in groups:
+        totals[group.severity] += group.count
+    return totals
+
+
+def _asked(period: Period | str | None) -> str | None:
+    if isinstance(period, Period):
+        return f"{period.start.isoformat()}/{period.end.isoformat()}"
+    return period
+
+
+def _without_content(finding: dict[str, Any]) -> dict[str, Any]:
+    return finding | {"sheet": None, "cell": None, "row": None, "column": None, "value": None, "examples": []}
