@@ -107,7 +107,7 @@ def submissions(
 ) -> None:
     """Danh sách các lần gửi số liệu / List submissions, newest first."""
     from anptt_data.settings import settings
-    from anptt_data.warehouse.connect import app_engine
+    from anptt_data.warehouse.connect import engine as app_engine
     from anptt_data.warehouse.listing import list_submissions
 
     rows = list_submissions(app_engine(settings()), dataset, agency)
@@ -137,7 +137,7 @@ def receipt(number: Annotated[str, typer.Argument(help="Số phiếu / receipt n
     """Xem lại một phiếu tiếp nhận / Show a receipt."""
     from anptt_data.intake.outcome import Outcome
     from anptt_data.settings import settings
-    from anptt_data.warehouse.connect import app_engine
+    from anptt_data.warehouse.connect import engine as app_engine
     from anptt_data.warehouse.listing import receipt_of
 
     found = receipt_of(app_engine(settings()), number)
@@ -154,7 +154,7 @@ def withdraw(
 ) -> None:
     """Thu hồi một lần gửi / Withdraw a submission; nothing is deleted, the earlier figures are the present ones again."""
     from anptt_data.settings import settings
-    from anptt_data.warehouse.connect import app_engine
+    from anptt_data.warehouse.connect import engine as app_engine
     from anptt_data.warehouse.withdraw import withdraw as withdraw_submission
 
     withdraw_submission(app_engine(settings()), number, reason, "cli")

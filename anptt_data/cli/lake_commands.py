@@ -24,7 +24,7 @@ def publish(
     """Lập phiên bản dữ liệu mới nếu có gì mới / Publish a new release when something is new."""
     from anptt_data.lake.publish import publish as publish_release
     from anptt_data.settings import settings
-    from anptt_data.warehouse.connect import app_engine
+    from anptt_data.warehouse.connect import engine as app_engine
 
     current = settings()
     release = publish_release(app_engine(current), current, rebuild=rebuild)

@@ -43,7 +43,7 @@ def audit_verify() -> int:
     """Kiểm tra nhật ký không bị sửa / Check that the event log was not altered."""
     from anptt_data.settings import settings
     from anptt_data.warehouse.audit import verify_events
-    from anptt_data.warehouse.connect import app_engine
+    from anptt_data.warehouse.connect import engine as app_engine
 
     with app_engine(settings()).connect() as connection:
         problems = verify_events(connection)

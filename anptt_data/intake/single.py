@@ -23,5 +23,7 @@ def single_extract(path: Path, contract: type[Contract], agency: str, settings: 
     members = tuple(sorted(p for p in path.rglob("*") if p.is_file() and p.suffix.lower() in suffixes and not p.name.startswith(".")))
     inside = tuple(p for p in members if p.resolve().is_relative_to(path))
     if not inside:
-        raise UsageError(f"Thư mục «{path.name}» không có tệp {', '.join(suffixes)}", f"The folder {path.name} holds no {', '.join(suffixes)}")
+        raise UsageError(
+            f"Thư mục «{path.name}» không có tệp {', '.join(suffixes)}", f"The folder {path.name} holds no {', '.join(suffixes)}"
+        )
     return Extract("", contract.dataset(), agency, path.name, inside, sweep=True, base=path, sample=sample)

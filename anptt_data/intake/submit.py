@@ -34,7 +34,7 @@ from anptt_data.quality.verdict import JudgedChunk
 from anptt_data.receipts.receipt import receipt_json
 from anptt_data.receipts.write import write_receipt
 from anptt_data.settings import Settings
-from anptt_data.warehouse.connect import app_engine
+from anptt_data.warehouse.connect import engine as app_engine
 from anptt_data.warehouse.submissions import (
     Changes,
     OpenSubmission,

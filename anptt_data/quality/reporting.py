@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from anptt_data.settings import Settings
-from anptt_data.warehouse.connect import app_engine
+from anptt_data.warehouse.connect import engine as app_engine
 
 
 def write_quality_pages(settings: Settings, out: Path, *, with_expectations: bool = True) -> Path:
