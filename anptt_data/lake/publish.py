@@ -1,0 +1,240 @@
+"""Publishing: the warehouse's truth, and all its past, as an immutable release. Cost follows what changed.
+
+Only the rows of submissions that no data file holds yet are exported; files of earlier releases are taken over with their hashes, unread.
+The small tables are written whole. A release is complete or absent, whatever happens in between.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from psycopg import sql
+from sqlalchemy import Engine
+
+from anptt_data.contract.base import Contract
+from anptt_data.contract.registry import contracts as all_contracts
+from anptt_data.errors import OurFault
+from anptt_data.lake import tables as small
+from anptt_data.lake.export import TableColumn, relation_columns, selected, write_files
+from anptt_data.lake.manifest import DatasetEntry, FieldEntry, FileEntry, Manifest, load
+from anptt_data.lake.snapshot import ClaimRows, Snapshot, State, changes, newest_submission, snapshot, state, unexported
+from anptt_data.lake.store import DATABASE, TABLES, Store, read_numbers, written_numbers
+from anptt_data.lake.types import lake_type, with_ids
+from anptt_data.lake.views import REPLACED_FIELDS, DatasetView, build_database
+from anptt_data.settings import Settings
+from models.facts import table_name
+
+Progress = Callable[[str, int], None]
+"""Called with a dataset and the rows exported since the last call."""
+SHEET = "sheet"
+
+
+@dataclass(frozen=True)
+class Release:
+    """A published release. `tables`: rows a dataset; `rows`: their sum; `changed`: what differs from the one before, empty when this
+    call found nothing to publish and made no new release."""
+
+    number: int
+    path: Path
+    tables: dict[str, int]
+    rows: int
+    changed: dict[str, Any] = field(default_factory=dict)
+
+
+def publish(engine: Engine, settings: Settings, *, progress: Progress | None = None, rebuild: bool = False, force: bool = False) -> Release:
+    """Make the next release when anything changed since the last; `rebuild` exports everything again, `force` publishes regardless.
+
+    Raises `OurFault` when the disk is full, the warehouse is away or a data file of the last release is lost (then: `rebuild`). The
+    last release stays as it is in every case, and the next call starts clean.
+    """
+    store = Store.of(settings)
+    try:
+        with store.publishing():
+            store.clean()
+            return _publish(engine, store, progress or (lambda _dataset, _rows: None), rebuild, force)
+    except OSError as error:
+        raise OurFault(
+            f"Không phát hành được: {error.strerror or error}; phiên bản trước vẫn nguyên vẹn, chạy lại sau khi khắc phục",
+            f"Could not publish: {error}; the last release is untouched, run again once this is mended",
+        ) from error
+
+
+def _publish(engine: Engine, store: Store, progress: Progress, rebuild: bool, force: bool) -> Release:
+    last = store.newest()
+    before = load(store.path(last)) if last is not None and not rebuild else None
+    if last is not None and store.pointed() != last:
+        store.point(last)
+    contracts = list(all_contracts().values())
+    with snapshot(engine) as snap:
+        now = state(snap, contracts)
+        changed = {"rebuilt": True} if rebuild else changes(now, before)
+        if not changed and not force and before is not None:
+            return _release(store, before, {})
+        if before is not None:
+            _no_file_lost(store, before)
+        number = (last or 0) + 1
+        manifest = Manifest(
+            number, snap.instant.isoformat(), str(store.lake), now.reference_version, now.reference_signature, now.contracts_signature,
+            newest_submission(snap), changed=changed, previous=last,
+        )  # fmt: skip
+        building = store.building()
+        try:
+            _fill(snap, store, building, manifest, before, now, contracts, progress)
+            store.finish(building, number)
+        except BaseException:
+            store.clean()
+            raise
+    return _release(store, manifest, manifest.changed or {"forced": True})
+
+
+def _release(store: Store, manifest: Manifest, changed: dict[str, Any]) -> Release:
+    rows = {d: e.rows for d, e in manifest.datasets.items()}
+    return Release(manifest.number, store.path(manifest.number), rows, manifest.rows(), changed)
+
+
+def _no_file_lost(store: Store, before: Manifest) -> None:
+    lost = [f.path for f in before.data_files() if not (store.lake / f.path).is_file()]
+    if lost:
+        raise OurFault(
+            f"Phiên bản dữ liệu số {before.number} mất {len(lost)} tệp trong {store.lake}, ví dụ {lost[0]}; chạy: anptt publish --rebuild",
+            f"Release {before.number} has lost {len(lost)} file(s) of {store.lake}, e.g. {lost[0]}; run: anptt publish --rebuild",
+        )
+
+
+def _fill(
+    snap: Snapshot, store: Store, building: Path, manifest: Manifest, before: Manifest | None, now: State,
+    contracts: list[type[Contract]], progress: Progress,
+) -> None:  # fmt: skip
+    """Export what is new, write the tables, the DuckDB file and the manifest into `building`."""
+    views: list[DatasetView] = []
+    added: dict[str, int] = {}
+    for contract in contracts:
+        entry, new_rows = _dataset(snap, store, manifest, contract, before, now, progress)
+        manifest.datasets[contract.dataset()] = entry
+        if new_rows:
+            added[contract.dataset()] = new_rows
+        columns = [c.name for c in relation_columns(snap.connection, contract.sector(), contract.short_name())]
+        views.append(DatasetView(contract, columns, entry))
+    manifest.changed = {**manifest.changed, "rows_added": added}
+    reference = _tables(snap, store, building, manifest, before, contracts)
+    build_database(building / DATABASE, building / TABLES, manifest, views, reference)
+    manifest.database = _entry(building / DATABASE, building)
+    manifest.save(building)
+
+
+def _dataset(
+    snap: Snapshot, store: Store, manifest: Manifest, contract: type[Contract], before: Manifest | None, now: State, progress: Progress
+) -> tuple[DatasetEntry, int]:
+    """The dataset's entry in the new manifest, with the files of its new submissions written."""
+    dataset, table = contract.dataset(), table_name(contract.dataset())
+    columns = relation_columns(snap.connection, "fact", table)
+    if not columns:
+        raise OurFault(f"Chưa có bảng fact.{table}; chạy: anptt init", f"There is no table fact.{table}; run: anptt init")
+    old = before.datasets.get(dataset) if before else None
+    fields = with_ids([(c.name, lake_type(c.postgres).duckdb) for c in columns] + [(SHEET, "VARCHAR")], old.fields if old else [])
+    events = now.events.get(dataset, [])
+    entry = DatasetEntry(
+        contract.version(), contract.fingerprint(), contract.revises(), fields,
+        list(old.files) if old else [], list(old.replaced) if old else [], old.submissions if old else "", events,
+    )  # fmt: skip
+    if old is not None and old.events == events:
+        return entry, 0
+    exported = read_numbers(entry.submissions)
+    claims = unexported(snap, dataset, exported)
+    added = 0
+    if claims:
+        query = _facts_query(contract, columns, written := [f for f in fields if f.name in {c.name for c in columns} | {SHEET}], claims)
+        files = write_files(
+            snap.connection, query, written, store.data_dir(dataset, "data"), store.lake, manifest.number, lambda n: progress(dataset, n)
+        )
+        entry.files += files
+        added = sum(f.rows for f in files)
+        _all_there(dataset, claims, added)
+        entry.submissions = written_numbers(sorted(exported | {c.submission_id for c in claims}))
+    if contract.revises() == "row":
+        entry.replaced = _replaced(snap, store, manifest.number, dataset, table)
+    return entry, added
+
+
+def _facts_query(contract: type[Contract], columns: list[TableColumn], fields: list[FieldEntry], claims: list[ClaimRows]) -> sql.Composable:
+    """The rows of the claims, with the name of the sheet or member they stand in. Claims are found by the table's index on them."""
+    by_name = {c.name: c for c in columns}
+    chosen = [selected(by_name[f.name], "f") if f.name != SHEET else sql.SQL("p.name AS sheet") for f in fields]
+    ids = [c.claim_id for c in claims]
+    return sql.SQL(
+        "SELECT {} FROM {} f JOIN intake.submission s USING (submission_id)"
+        " LEFT JOIN intake.extract_part p ON p.extract_id = s.extract_id AND p.part = f.part"
+        " WHERE f.claim_id BETWEEN {} AND {} AND f.claim_id = ANY({}) ORDER BY {}"
+    ).format(
+        sql.SQL(", ").join(chosen), sql.Identifier("fact", table_name(contract.dataset())), sql.Literal(min(ids)), sql.Literal(max(ids)),
+        sql.Literal(ids), _order(contract),
+    )  # fmt: skip
+
+
+def _all_there(dataset: str, claims: list[ClaimRows], exported: int) -> None:
+    """What was exported is what the claims say was loaded: a release with fewer or more rows would look right and be wrong."""
+    expected = sum(c.facts for c in claims)
+    if expected != exported:
+        raise OurFault(
+            f"{dataset}: kho có {expected} số liệu cần phát hành nhưng chỉ xuất được {exported}; không tạo phiên bản mới",
+            f"{dataset}: {expected} facts were loaded but {exported} were exported; no release was made",
+        )
+
+
+def _order(contract: type[Contract]) -> sql.Composable:
+    """By place, then by time: neighbours in a file are read together and its statistics let readers skip."""
+    places = [c.name for c in contract.columns().values() if c.kind == "place"]
+    moments = [c.name for c in contract.columns().values() if c.kind == "moment"] or ["period_from"]
+    names = [*places[:1], *moments[:1], "submission_id", "fact_no"]
+    return sql.SQL(", ").join(sql.Identifier("f", n) for n in names)
+
+
+def _replaced(snap: Snapshot, store: Store, number: int, dataset: str, table: str) -> list[FileEntry]:
+    query = sql.SQL(
+        "SELECT submission_id, fact_no, by_submission, lower(recorded) AS recorded_from, upper(recorded) AS recorded_to FROM {}"
+        " ORDER BY submission_id, fact_no, 4"
+    ).format(sql.Identifier("fact", f"{table}__replaced"))
+    return write_files(snap.connection, query, REPLACED_FIELDS, store.data_dir(dataset, "replaced"), store.lake, number, lambda _n: None)
+
+
+def _tables(
+    snap: Snapshot, store: Store, building: Path, manifest: Manifest, before: Manifest | None, contracts: list[type[Contract]]
+) -> dict[str, dict[str, str]]:
+    """Write the small tables; reference tables that did not change are linked from the last release. Returns the comments of the
+    reference tables: column -> comment, '' -> the table's own."""
+    newest = manifest.newest_submission or {}
+    made = {
+        "release": small.MadeTable(
+            [("number", "INTEGER"), ("instant", "TIMESTAMPTZ"), ("previous", "INTEGER"), ("reference_version", "VARCHAR"),
+             ("newest_receipt_no", "VARCHAR"), ("rows", "BIGINT")],
+            [(manifest.number, snap.instant, manifest.previous, manifest.reference_version, newest.get("receipt_no"), manifest.rows())],
+        ),
+        "datasets": small.dataset_rows(contracts, {d: e.rows for d, e in manifest.datasets.items()}),
+        "dictionary": small.dictionary_rows(contracts),
+    }  # fmt: skip
+    for table in small.TABLES:
+        if table.query:
+            manifest.tables.append(small.export_query(snap.connection, table.query, table.name, building)[0])
+        else:
+            manifest.tables.append(small.write_made(made[table.name], table.name, building))
+    known = {f.path: f for f in before.tables} if before and before.reference_signature == manifest.reference_signature else {}
+    reference = small.reference_tables(snap.connection)
+    for name, query in reference.items():
+        path = f"{TABLES}/ref.{name}.parquet"
+        if before is not None and path in known and (store.path(before.number) / path).is_file():
+            os.link(store.path(before.number) / path, building / path)
+            manifest.tables.append(known[path])
+        else:
+            manifest.tables.append(small.export_query(snap.connection, query, f"ref.{name}", building)[0])
+    return {name: small.relation_comments(snap.connection, "ref", name) for name in reference}
+
+
+def _entry(path: Path, base: Path) -> FileEntry:
+    with open(path, "rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return FileEntry(str(path.relative_to(base)), 0, path.stat().st_size, digest)

@@ -1,0 +1,250 @@
+"""The small tables of a release, written whole each time: submissions and their claims, findings, the dictionary, reference data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pyarrow as pa
+from psycopg import sql
+
+from anptt_data.contract.base import Contract
+from anptt_data.contract.dictionary import dictionary
+from anptt_data.lake.export import ParquetFile, TableColumn, selected, write_table
+from anptt_data.lake.manifest import FieldEntry, FileEntry
+from anptt_data.lake.types import arrow_schema, lake_type, with_ids
+
+
+@dataclass(frozen=True)
+class ReleaseTable:
+    """A table of the release: a query on the warehouse, or (`query` empty) rows that the publisher makes itself."""
+
+    name: str
+    comment: str
+    columns: Mapping[str, str]
+    query: str = ""
+
+
+@dataclass(frozen=True)
+class MadeTable:
+    """Rows made here: names and DuckDB types of the columns, then the rows."""
+
+    fields: list[tuple[str, str]]
+    rows: list[tuple[Any, ...]]
+
+
+TABLES: tuple[ReleaseTable, ...] = (
+    ReleaseTable(
+        "release",
+        "Phiên bản dữ liệu này — this release",
+        {
+            "number": "Số phiên bản dữ liệu — number of the release",
+            "instant": "Gồm số liệu nhận đến thời điểm này — holds what was received until this instant",
+            "previous": "Phiên bản liền trước — the release before it",
+            "reference_version": "SHA-256 của danh mục dùng chung — of the reference data",
+            "newest_receipt_no": "Phiếu tiếp nhận mới nhất — the newest receipt inside",
+            "rows": "Số dòng số liệu, cả đã thay thế — rows, replaced ones too",
+        },
+    ),
+    ReleaseTable(
+        "datasets",
+        "Các biểu trong phiên bản — the datasets of the release",
+        {
+            "dataset": "Tên biểu — name of the dataset",
+            "title_vi": "Tên tiếng Việt — Vietnamese title",
+            "title_en": "Tên tiếng Anh — English title",
+            "version": "Phiên bản quy định biểu mẫu — version of its contract",
+            "provider": "Loại cơ quan gửi — kind of agency that sends it",
+            "every": "Định kỳ — how often",
+            "calendar": "Lịch kỳ báo cáo — calendar of its periods; không cộng số liệu của các kỳ báo cáo tính theo lịch khác nhau",
+            "approval": "Hình thức duyệt — approval it needs: none, confirm, signed",
+            "revises": "Số liệu gửi sau thay thế theo kỳ (scope) hay theo dòng (row) — what a correction replaces",
+            "legal_basis": "Căn cứ pháp lý — legal basis",
+            "rows": "Số dòng số liệu, cả đã thay thế — rows, replaced ones too",
+        },
+    ),
+    ReleaseTable(
+        "dictionary",
+        "Từ điển dữ liệu: mỗi cột của mỗi biểu — the data dictionary: every column of every dataset",
+        {
+            "dataset": "Tên biểu — name of the dataset",
+            "column_name": "Tên cột — name of the column",
+            "type": "Kiểu dữ liệu — type",
+            "title_vi": "Tên tiếng Việt — Vietnamese title",
+            "title_en": "Tên tiếng Anh — English title",
+            "unit": "Đơn vị tính — unit",
+            "code_list": "Danh mục — code list",
+            "is_key": "Thuộc khóa của số liệu — part of what makes a fact one fact",
+            "nullable": "Có thể trống — may be null",
+            "additive": "Cộng được theo nơi và kỳ — may be added over places and periods",
+            "privacy": "Mức công khai — public, internal or personal",
+            "comment": "Giải thích đầy đủ — the whole comment",
+        },
+    ),
+    ReleaseTable(
+        "submissions",
+        "Các lần gửi số liệu đã xử lý xong — finished submissions",
+        {
+            "submission_id": "Lần gửi số liệu — the submission",
+            "receipt_no": "Số phiếu tiếp nhận — number of its receipt",
+            "dataset": "Tên biểu — name of the dataset",
+            "agency": "Cơ quan gửi — agency that sent it",
+            "contract_version": "Phiên bản quy định biểu mẫu — contract version it was judged against",
+            "decision": "Kết quả kiểm tra — decision",
+            "period_from": "Ngày đầu — first day",
+            "period_to": "Ngày cuối — last day, inclusive",
+            "calendar": "Lịch kỳ báo cáo — calendar",
+            "rows_read": "Số dòng đọc được — rows read = accepted + rejected + ignored",
+            "rows_accepted": "Số dòng chấp nhận — rows accepted",
+            "rows_rejected": "Số dòng tạm giữ — rows rejected",
+            "rows_ignored": "Số dòng bỏ qua có lý do — rows ignored with a reason",
+            "facts_written": "Số số liệu đã ghi — facts written",
+            "sample": "Số liệu mẫu — sample data",
+            "received_at": "Nhận lúc — received at",
+            "finished_at": "Xử lý xong lúc — finished at",
+            "file_name": "Tên tệp — name of the file",
+            "sha256": "SHA-256 của tệp — of the file",
+            "document_no": "Số, ký hiệu văn bản — number of the covering document",
+            "document_date": "Ngày văn bản — date of the covering document",
+        },
+        "SELECT s.submission_id, s.receipt_no, s.dataset, s.agency, s.contract_version, s.decision, s.period_from, s.period_to,"
+        " s.calendar, s.rows_read, s.rows_accepted, s.rows_rejected, s.rows_ignored, s.facts_written, s.sample, s.received_at,"
+        " s.finished_at, e.name AS file_name, e.sha256, s.document_no, s.document_date"
+        " FROM intake.submission s JOIN intake.extract e USING (extract_id) WHERE s.state = 'finished' ORDER BY s.submission_id",
+    ),
+    ReleaseTable(
+        "claim",
+        "Phạm vi mà mỗi lần gửi chịu trách nhiệm — what each submission speaks for",
+        {
+            "claim_id": "Phạm vi — the claim",
+            "submission_id": "Lần gửi số liệu — the submission",
+            "dataset": "Tên biểu — name of the dataset",
+            "agency": "Cơ quan gửi — agency",
+            "scope": "Kỳ từ/đến hoặc #lần gửi — period from/to, or #submission",
+        },
+        "SELECT claim_id, submission_id, dataset, agency, scope FROM intake.claim ORDER BY claim_id",
+    ),
+    ReleaseTable(
+        "claim_range",
+        "Khi nào một phạm vi có hiệu lực — when a claim was the present truth",
+        {
+            "claim_id": "Phạm vi — the claim",
+            "recorded_from": "Từ thời điểm — from this instant",
+            "recorded_to": "Đến trước thời điểm; trống là còn hiệu lực — until before this instant; null while in force",
+        },
+        "SELECT claim_id, lower(recorded) AS recorded_from, upper(recorded) AS recorded_to FROM intake.claim_range ORDER BY claim_id, 2",
+    ),
+    ReleaseTable(
+        "approval",
+        "Xác nhận, phê duyệt và khi nào có hiệu lực — approvals and when they were in force",
+        {
+            "submission_id": "Lần gửi số liệu — the submission",
+            "status": "Mức — confirmed or signed",
+            "recorded_from": "Từ thời điểm — from this instant",
+            "recorded_to": "Đến trước thời điểm; trống là còn hiệu lực — until before this instant; null while in force",
+        },
+        "SELECT submission_id, status, at AS recorded_from, voided_at AS recorded_to FROM intake.approval ORDER BY 1, 3",
+    ),
+    ReleaseTable(
+        "findings",
+        "Nội dung cần xử lý theo quy tắc — findings by rule",
+        {
+            "submission_id": "Lần gửi số liệu — the submission",
+            "rule": "Mã quy tắc — code of the rule",
+            "severity": "Mức độ — severity",
+            "findings": "Số lượng — how many",
+        },
+        "SELECT submission_id, rule, severity, sum(count)::bigint AS findings FROM quality.finding GROUP BY 1, 2, 3 ORDER BY 1, 2",
+    ),
+)
+"""The tables of schema ``main`` in the DuckDB file, and the names of their Parquet files."""
+
+
+def query_columns(connection: psycopg.Connection[Any], query: str) -> list[TableColumn]:
+    """Names and PostgreSQL types of a query's columns."""
+    described = connection.execute(sql.SQL("SELECT * FROM ({}) q LIMIT 0").format(sql.SQL(query))).description or []
+    oids = [d.type_code for d in described]
+    names = {
+        int(o): str(n) for o, n in connection.execute("SELECT o, format_type(o::oid, NULL) FROM unnest(%s::bigint[]) o", (oids,)).fetchall()
+    }
+    return [TableColumn(d.name, names[d.type_code]) for d in described]
+
+
+def export_query(connection: psycopg.Connection[Any], query: str, name: str, folder: Path) -> tuple[FileEntry, list[FieldEntry]]:
+    """A query's rows as ``tables/<name>.parquet`` under `folder`."""
+    columns = query_columns(connection, query)
+    fields = with_ids([(c.name, lake_type(c.postgres).duckdb) for c in columns], [])
+    chosen = sql.SQL(", ").join(selected(c, "q") for c in columns)
+    wrapped = sql.SQL("SELECT {} FROM ({}) q").format(chosen, sql.SQL(query))
+    return write_table(connection, wrapped, fields, folder / "tables" / f"{name}.parquet", folder), fields
+
+
+def reference_tables(connection: psycopg.Connection[Any]) -> dict[str, str]:
+    """The tables of schema ``ref`` and the query of each in a stable order; ranges are left out, their ends are columns of their own."""
+    rows = connection.execute(
+        "SELECT c.relname, format('SELECT %s FROM ref.%I ORDER BY 1, 2', string_agg(format('%I', a.attname), ', ' ORDER BY a.attnum), c.relname)"
+        " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid"
+        " JOIN pg_type t ON t.oid = a.atttypid WHERE n.nspname = 'ref' AND c.relkind IN ('r', 'p') AND a.attnum > 0"
+        " AND NOT a.attisdropped AND t.typtype <> 'r' GROUP BY c.relname ORDER BY 1"
+    ).fetchall()
+    return {str(r[0]): str(r[1]) for r in rows}
+
+
+def relation_comments(connection: psycopg.Connection[Any], schema: str, name: str) -> dict[str, str]:
+    """Comments of a relation's columns by name; the relation's own under ''."""
+    rows = connection.execute(
+        "SELECT coalesce(a.attname, ''), d.description FROM pg_description d JOIN pg_class c ON c.oid = d.objoid"
+        " AND d.classoid = 'pg_class'::regclass JOIN pg_namespace n ON n.oid = c.relnamespace"
+        " LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.objsubid AND d.objsubid > 0"
+        " WHERE n.nspname = %s AND c.relname = %s",
+        (schema, name),
+    ).fetchall()
+    return {str(r[0]): str(r[1]) for r in rows}
+
+
+def write_made(table: MadeTable, name: str, folder: Path) -> FileEntry:
+    """Rows made by the publisher as ``tables/<name>.parquet``."""
+    schema = arrow_schema(with_ids(table.fields, []))
+    columns = list(zip(*table.rows, strict=True)) or [()] * len(schema)
+    arrays = [pa.array(list(values), field.type) for values, field in zip(columns, schema, strict=True)]
+    file = ParquetFile(folder / "tables" / f"{name}.parquet", schema)
+    try:
+        file.write(pa.table(arrays, schema=schema))
+        return file.finish(folder)
+    except BaseException:
+        file.discard()
+        raise
+
+
+def dictionary_rows(contracts: list[type[Contract]]) -> MadeTable:
+    """The data dictionary of all datasets."""
+    fields = [(n, "VARCHAR") for n in ("dataset", "column_name", "type", "title_vi", "title_en", "unit", "code_list")]
+    fields += [("is_key", "BOOLEAN"), ("nullable", "BOOLEAN"), ("additive", "BOOLEAN"), ("privacy", "VARCHAR"), ("comment", "VARCHAR")]
+    rows = [
+        (
+            c.dataset(), e["name"], e["type"], e["title_vi"], e["title_en"], e["unit"], e["code_list"],
+            e["key"], e["nullable"], e["additive"], e["privacy"], e["comment"],
+        )
+        for c in contracts
+        for e in dictionary(c)
+    ]  # fmt: skip
+    return MadeTable(fields, rows)
+
+
+def dataset_rows(contracts: list[type[Contract]], rows: Mapping[str, int]) -> MadeTable:
+    """One row a dataset."""
+    names = ("dataset", "title_vi", "title_en", "version", "provider", "every", "calendar", "approval", "revises", "legal_basis")
+    fields = [(n, "VARCHAR") for n in names] + [("rows", "BIGINT")]
+    return MadeTable(
+        fields,
+        [
+            (
+                c.dataset(), c.title().vi, c.title().en, c.version(), c.described("provider"), c.cadence().every, c.cadence().calendar,
+                c.described("approval"), c.revises(), c.described("legal_basis"), rows.get(c.dataset(), 0),
+            )
+            for c in contracts
+        ],
+    )  # fmt: skip

@@ -1,0 +1,183 @@
+# ruff: noqa: S608 - a view cannot take parameters; every name and path goes through `quoted` and `literal`.
+"""The one DuckDB file of a release: plain views under the names that PostgreSQL uses, over the release's Parquet files.
+
+No macro and no extension: the file opens with plain DuckDB. System tables stand in the schema ``main`` of the file ``anptt.duckdb``, so
+that both ``anptt.release`` and ``release`` name them (a schema ``anptt`` in a file ``anptt.duckdb`` would be ambiguous to DuckDB).
+The instant is the variable ``anptt_as_of``; without it, the release's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from anptt_data.contract.base import Contract
+from anptt_data.contract.dictionary import SYSTEM_COLUMNS, column_comments, table_comment
+from anptt_data.errors import OurFault
+from anptt_data.lake.manifest import DatasetEntry, FieldEntry, FileEntry, Manifest
+from anptt_data.lake.tables import TABLES
+
+INSTANT_VIEW = """
+CREATE VIEW main.instant AS SELECT CASE
+  WHEN getvariable('anptt_as_of') IS NULL THEN (SELECT instant FROM main.release)
+  WHEN typeof(getvariable('anptt_as_of')) <> 'TIMESTAMP WITH TIME ZONE' THEN
+    error('anptt_as_of: SET VARIABLE anptt_as_of = TIMESTAMPTZ ''2026-10-01T00:00:00+07:00''')
+  WHEN TRY_CAST(getvariable('anptt_as_of') AS TIMESTAMPTZ) > now() THEN
+    error('anptt_as_of: thời điểm còn ở tương lai / the instant is in the future')
+  ELSE TRY_CAST(getvariable('anptt_as_of') AS TIMESTAMPTZ) END AS instant
+"""
+PRESENT_VIEW = """
+CREATE VIEW main.present_claim AS SELECT r.claim_id FROM main.claim_range r, main.instant i
+ WHERE r.recorded_from <= i.instant AND (r.recorded_to IS NULL OR i.instant < r.recorded_to)
+"""
+APPROVED = {"confirm": ("confirmed", "signed"), "signed": ("signed",)}
+"""What makes provisional figures final, by the contract's `approval`."""
+PRESENT_REPLACED = "x.recorded_from <= i.instant AND (x.recorded_to IS NULL OR i.instant < x.recorded_to)"
+
+
+@dataclass(frozen=True)
+class DatasetView:
+    """A dataset's view: `columns` in the order of PostgreSQL's view."""
+
+    contract: type[Contract]
+    columns: list[str]
+    entry: DatasetEntry
+
+
+REPLACED_FIELDS = [
+    FieldEntry("submission_id", "INTEGER", 1),
+    FieldEntry("fact_no", "INTEGER", 2),
+    FieldEntry("by_submission", "INTEGER", 3),
+    FieldEntry("recorded_from", "TIMESTAMPTZ", 4),
+    FieldEntry("recorded_to", "TIMESTAMPTZ", 5),
+]
+"""Columns of the files that say which rows a later row of the same key replaced, and from when to when."""
+
+
+def build_database(
+    path: Path, tables_folder: Path, manifest: Manifest, views: list[DatasetView], ref: Mapping[str, Mapping[str, str]]
+) -> None:
+    """Make the file anew at `path` from the Parquet tables in `tables_folder` and the data files the manifest names."""
+    path.unlink(missing_ok=True)
+    with duckdb.connect(str(path), config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}) as connection:
+        connection.execute("BEGIN")
+        _system_tables(connection, tables_folder, ref)
+        connection.execute(INSTANT_VIEW)
+        connection.execute(PRESENT_VIEW)
+        _comment(connection, "VIEW", "main.instant", "Thời điểm đang xem số liệu — the instant the views answer for", {})
+        _comment(connection, "VIEW", "main.present_claim", "Phạm vi đang có hiệu lực tại thời điểm — claims in force at the instant", {})
+        for sector in sorted({v.contract.sector() for v in views}):
+            connection.execute(f"CREATE SCHEMA IF NOT EXISTS {quoted(sector)}")
+        for view in views:
+            create_view(connection, view, Path(manifest.lake))
+        connection.execute("COMMIT")
+        connection.execute("CHECKPOINT")
+
+
+def create_view(connection: duckdb.DuckDBPyConnection, view: DatasetView, lake: Path, *, replace: bool = False) -> None:
+    """One dataset's view with its comments."""
+    contract = view.contract
+    name = f"{quoted(contract.sector())}.{quoted(contract.short_name())}"
+    verb = "CREATE OR REPLACE VIEW" if replace else "CREATE VIEW"
+    connection.execute(f"{verb} {name} AS {view_sql(view, lake)}")
+    _comment(connection, "VIEW", name, table_comment(contract), column_comments(contract), view.columns)
+
+
+def view_sql(view: DatasetView, lake: Path) -> str:
+    """The SELECT of a dataset's view: its rows whose claim is in force at the instant and that no later row replaces."""
+    entry = view.entry
+    stored = {f.name for f in entry.fields}
+    outside = submission_columns(view.contract)
+    expressions: list[str] = []
+    for column in view.columns:
+        if column in stored:
+            expressions.append(f"f.{quoted(column)}")
+        elif column in outside:
+            expressions.append(f"{outside[column]} AS {quoted(column)}")
+        else:
+            raise OurFault(
+                f"Không biết cột «{column}» của {view.contract.dataset()} lấy từ đâu",
+                f"No source for column {column!r} of {view.contract.dataset()}",
+            )
+    sql = (
+        f"SELECT {', '.join(expressions)} FROM {files_sql(entry.files, entry.fields, lake)} f"
+        " JOIN main.submissions s ON s.submission_id = f.submission_id"
+        " WHERE f.claim_id IN (SELECT claim_id FROM main.present_claim)"
+    )
+    if entry.revises == "row":
+        sql += (
+            f" AND NOT EXISTS (SELECT 1 FROM {files_sql(entry.replaced, REPLACED_FIELDS, lake)} x, main.instant i"
+            f" WHERE x.submission_id = f.submission_id AND x.fact_no = f.fact_no AND {PRESENT_REPLACED})"
+        )
+    return sql
+
+
+def submission_columns(contract: type[Contract]) -> dict[str, str]:
+    """Columns of the view that come from the submission, not from the row; as PostgreSQL's view says them."""
+    if contract.described("provisional"):
+        authority = "'provisional'"
+    elif contract.described("approval") == "none":
+        authority = "'final'"
+    else:
+        enough = ", ".join(literal(s) for s in APPROVED[contract.described("approval")])
+        authority = (
+            f"CASE WHEN s.submission_id IN (SELECT a.submission_id FROM main.approval a, main.instant i WHERE a.status IN ({enough})"
+            " AND a.recorded_from <= i.instant AND (a.recorded_to IS NULL OR i.instant < a.recorded_to)) THEN 'final' ELSE 'provisional' END"
+        )
+    return {
+        "agency": "s.agency",
+        "calendar": "s.calendar",
+        "receipt_no": "s.receipt_no",
+        "mark": "CASE WHEN s.sample THEN 'mẫu' END",
+        "authority": authority,
+    }
+
+
+def files_sql(files: list[FileEntry], fields: list[FieldEntry], lake: Path) -> str:
+    """A FROM item with the fields: the files by field id (a column that a file has not yet is null), or nothing at all."""
+    if not files:
+        empty = ", ".join(f"CAST(NULL AS {f.type}) AS {quoted(f.name)}" for f in fields)
+        return f"(SELECT {empty} WHERE false)"
+    paths = ", ".join(literal(str(lake / f.path)) for f in files)
+    schema = ", ".join(f"{f.id}: {{name: {literal(f.name)}, type: '{f.type}', default_value: NULL}}" for f in fields)
+    return f"read_parquet([{paths}], schema = MAP {{{schema}}})"
+
+
+def _system_tables(connection: duckdb.DuckDBPyConnection, folder: Path, ref: Mapping[str, Mapping[str, str]]) -> None:
+    for table in TABLES:
+        _load(connection, f"main.{quoted(table.name)}", folder / f"{table.name}.parquet", table.comment, table.columns)
+    connection.execute("CREATE SCHEMA ref")
+    for name, comments in ref.items():
+        _load(
+            connection, f"ref.{quoted(name)}", folder / f"ref.{name}.parquet", comments.get("") or f"Danh mục — reference: {name}", comments
+        )
+
+
+def _load(connection: duckdb.DuckDBPyConnection, name: str, file: Path, comment: str, columns: Mapping[str, str]) -> None:
+    connection.execute(f"CREATE TABLE {name} AS SELECT * FROM read_parquet({literal(str(file))})")
+    _comment(connection, "TABLE", name, comment, columns)
+
+
+def _comment(
+    connection: duckdb.DuckDBPyConnection, kind: str, name: str, comment: str, columns: Mapping[str, str], order: list[str] | None = None
+) -> None:
+    connection.execute(f"COMMENT ON {kind} {name} IS {literal(comment)}")
+    names = order or [str(r[0]) for r in connection.execute(f"SELECT column_name FROM (DESCRIBE {name})").fetchall()]
+    for column in names:
+        text = columns.get(column) or (
+            SYSTEM_COLUMNS[column][1].vi + " — " + SYSTEM_COLUMNS[column][1].en if column in SYSTEM_COLUMNS else column
+        )
+        connection.execute(f"COMMENT ON COLUMN {name}.{quoted(column)} IS {literal(text)}")
+
+
+def quoted(name: str) -> str:
+    """A name as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """A text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
