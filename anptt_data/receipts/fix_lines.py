@@ -64,10 +64,15 @@ def fix_lines(receipt: Mapping[str, Any], rejected: pl.DataFrame | None = None, 
 
 def findings_csv(findings: Findings, parts: tuple[Part, ...]) -> bytes:
     """All groups of findings, none left out, as CSV that Excel opens with its accents (UTF-8 with BOM) and that starts no formula."""
+    return csv_of(findings.as_json(parts))
+
+
+def csv_of(findings: Iterable[Mapping[str, Any]]) -> bytes:
+    """The same for findings as a receipt carries them."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(["Mã", "Mức độ", "Nơi đầu tiên", "Cột", "Giá trị", "Nội dung cần xử lý", "Cách xử lý", "Số lần", "Các nơi khác"])
-    for f in findings.as_json(parts):
+    for f in findings:
         writer.writerow(
             harmless(str(v)) if v is not None else ""
             for v in (

@@ -47,7 +47,7 @@ def _render(receipt: Mapping[str, Any], shown: int, english: bool, examples: int
     names = {"workbook": "tệp «Cần sửa» (Excel)", "findings": "danh sách nội dung cần xử lý (CSV)", "json": "phiếu dạng JSON"}
     return _template().render(
         r=receipt, authority=AUTHORITIES.get(receipt["authority"] or ""), facts=_facts(receipt), counts=_counts(receipt["counts"]),
-        sections=_sections(receipt, shown, examples), shown=shown, english=english, layout=_layout(receipt["layout"]), qr=_qr(receipt),
+        sections=_sections(receipt, shown, examples), shown=shown, english=english, layout=_layout(receipt), qr=_qr(receipt),
         received=moment(receipt["received_at"]), number=number,
         files=[(vi, Path(receipt["files"][face]).name) for face, vi in names.items() if face in receipt["files"]],
     )  # fmt: skip
@@ -109,34 +109,38 @@ def _sections(receipt: Mapping[str, Any], shown: int, examples: int) -> list[tup
     return [(s, SEVERITIES[s], totals[s], items[s]) for s in SEVERITY_ORDER if totals[s]]
 
 
-def _layout(layout: Mapping[str, Any]) -> dict[str, Any] | None:
+def _layout(receipt: Mapping[str, Any]) -> dict[str, Any] | None:
+    layout, titles = receipt["layout"], receipt.get("column_titles", {})
     if not layout:
         return None
-    facts = [("Dạng tệp", "format", str(layout.get("format") or "")), ("Bố cục", "layout", str(layout.get("layout") or ""))]
+    facts = [
+        ("Dạng tệp", "format", str(layout.get("format") or "")),
+        ("Bố cục", "layout", receipt.get("layout_title") or str(layout.get("layout") or "")),
+    ]
     if layout.get("encoding"):
         facts.append(("Bảng mã chữ", "encoding", ENCODINGS.get(layout["encoding"], str(layout["encoding"]))))
     if layout.get("delimiter"):
         facts.append(("Dấu ngăn cột", "delimiter", {"\t": "Tab"}.get(layout["delimiter"], str(layout["delimiter"]))))
     parts = layout.get("parts") or []
-    return {"facts": facts, "parts": [_part(p) for p in parts[:PARTS_SHOWN]], "more": max(0, len(parts) - PARTS_SHOWN)}
+    return {"facts": facts, "parts": [_part(p, titles) for p in parts[:PARTS_SHOWN]], "more": max(0, len(parts) - PARTS_SHOWN)}
 
 
-def _part(part: Mapping[str, Any]) -> dict[str, Any]:
+def _part(part: Mapping[str, Any], titles: Mapping[str, str]) -> dict[str, Any]:
     header = part.get("header_rows")
-    titles = [str(t.get("text", "")) if isinstance(t, dict) else str(t) for t in part.get("title_lines") or []]
+    lines = [str(t.get("text", "")) if isinstance(t, dict) else str(t) for t in part.get("title_lines") or []]
     columns = part.get("columns") or {}
-    described = [_column(name, c) for name, c in list(columns.items())[:COLUMNS_SHOWN] if isinstance(c, dict)]
+    described = [_column(titles.get(name, name), c) for name, c in list(columns.items())[:COLUMNS_SHOWN] if isinstance(c, dict)]
     extras = [str(e.get("header") or e.get("column")) if isinstance(e, dict) else str(e) for e in part.get("extra_columns") or []]
     return {
         "name": part.get("name") or "", "header": ", ".join(map(str, header)) if isinstance(header, list | tuple) else header,
-        "titles": _short(" / ".join(t for t in titles if t)), "columns": described, "extras": _short(", ".join(extras)),
+        "titles": _short(" / ".join(t for t in lines if t)), "columns": described, "extras": _short(", ".join(extras)),
     }  # fmt: skip
 
 
-def _column(name: str, column: Mapping[str, Any]) -> dict[str, str]:
+def _column(title: str, column: Mapping[str, Any]) -> dict[str, str]:
     formats = [str(column[k]) for k in ("number_format", "date_format", "unit") if column.get(k)]
     letters = column.get("letters") or (f"cột {column['column']}" if column.get("column") else "")
-    return {"where": str(letters), "header": _short(str(column.get("header") or "")), "meaning": name, "format": "; ".join(formats)}
+    return {"where": str(letters), "header": _short(str(column.get("header") or "")), "meaning": title, "format": "; ".join(formats)}
 
 
 def _qr(receipt: Mapping[str, Any]) -> Markup | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, timezone
-from typing import Any
+from typing import Any, Protocol
 
 from anptt_data.contract.base import Contract
 from anptt_data.intake.extract import FrozenFile
@@ -20,29 +20,58 @@ SAMPLE_MARK = "mẫu"
 CHANGE_COUNTS = ("new", "changed", "unchanged", "gone")
 
 
+class NamedAgency(Protocol):
+    """What a receipt needs of an agency."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def name_vi(self) -> str: ...
+
+
+class Comparison(Protocol):
+    """What changed against the present truth."""
+
+    @property
+    def new(self) -> int: ...
+
+    @property
+    def changed(self) -> int: ...
+
+    @property
+    def unchanged(self) -> int: ...
+
+    @property
+    def gone(self) -> int: ...
+
+    @property
+    def replaces(self) -> Sequence[str]: ...
+
+
 def receipt_json(
     *,
     receipt_no: str | None,
     submission_id: int | None,
     frozen: FrozenFile,
     contract: type[Contract],
-    agency: str,
+    agency: NamedAgency | str,
     asked_period: Period | str | None,
     received_at: datetime,
     verdict: Verdict,
-    changes: Mapping[str, Any] | None,
+    changes: Comparison | Mapping[str, Any] | None,
     replaces: Sequence[str] = (),
     files: Mapping[str, str] | None = None,
     sample: bool = False,
-    agency_name: str | None = None,
 ) -> dict[str, Any]:
     """The receipt as JSON-ready data, keys always in the same order.
 
-    `receipt_no` None is a trial check. `changes` holds ``new, changed, unchanged, gone`` and ``replaces`` (receipt numbers); None means
-    that nothing was compared: the four counts are null in a trial check, and as the verdict has them otherwise. `files` maps a face
+    `receipt_no` None is a trial check. `changes` (object or mapping) holds ``new, changed, unchanged, gone`` and ``replaces`` (receipt
+    numbers); None means that nothing was compared: the four counts are null in a trial check, and as the verdict has them otherwise. `files` maps a face
     (``json, page, workbook, findings``) to its path. A file refused as secret keeps nothing but hash, size, time, agency and
     the finding (law 8).
     """
+    compared = _compared(changes)
     secret = any(g.rule.startswith("SECRET-") for g in verdict.findings.groups())
     groups = [g for g in verdict.findings.groups() if not secret or g.rule.startswith("SECRET-")]
     findings = verdict.findings.as_json(verdict.parts, None if secret else FINDINGS_SHOWN)
@@ -64,8 +93,8 @@ def receipt_json(
         "dataset_title_en": contract.title().en,
         "contract_version": contract.version(),
         "legal_basis": contract.described("legal_basis"),
-        "agency": agency,
-        "agency_name": agency_name,
+        "agency": agency if isinstance(agency, str) else agency.id,
+        "agency_name": None if isinstance(agency, str) else agency.name_vi,
         "period": verdict.period.as_json() if verdict.period else None,
         "asked_period": _asked(asked_period),
         "received_at": received_at.astimezone(VIETNAM).isoformat(timespec="milliseconds"),
@@ -78,12 +107,14 @@ def receipt_json(
         "sample": sample,
         "mark": SAMPLE_MARK if sample else None,
         "layout": {} if secret else verdict.layout,
-        "counts": _counts(verdict, changes, trial=receipt_no is None),
+        "layout_title": _layout_title(contract, verdict.layout.get("layout")),
+        "column_titles": {} if secret else {c.name: c.title.vi for c in contract.columns().values()},
+        "counts": _counts(verdict, compared, trial=receipt_no is None),
         "findings": findings,
         "findings_total": sum(g.count for g in groups),
         "findings_groups": len(groups),
         "findings_by_severity": _by_severity(groups),
-        "replaces": sorted({*replaces, *(changes or {}).get("replaces", ())}),
+        "replaces": sorted({*replaces, *(compared or {}).get("replaces", ())}),
         "files": dict(files or {}),
         "notes": [],
     }
@@ -94,6 +125,16 @@ def authority_of(contract: type[Contract], decision: str) -> str | None:
     if decision in ("returned", "unreadable"):
         return None
     return "final" if contract.described("approval") == "none" and not contract.described("provisional") else "provisional"
+
+
+def _compared(changes: Comparison | Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    if changes is None or isinstance(changes, Mapping):
+        return changes
+    return {name: getattr(changes, name) for name in (*CHANGE_COUNTS, "replaces")}
+
+
+def _layout_title(contract: type[Contract], name: str | None) -> str | None:
+    return next((layout.title.vi for layout in contract.layouts() if layout.name == name), None)
 
 
 def _counts(verdict: Verdict, changes: Mapping[str, Any] | None, *, trial: bool) -> dict[str, Any]:

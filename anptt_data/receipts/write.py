@@ -17,11 +17,13 @@ from typing import Any
 
 import polars as pl
 
+from anptt_data.contract.base import Contract
 from anptt_data.errors import OurFault
 from anptt_data.quality.verdict import Verdict
 from anptt_data.readers.cells import Cells
 from anptt_data.receipts.annotated import annotated_workbook
-from anptt_data.receipts.fix_lines import findings_csv
+from anptt_data.receipts.fix_lines import csv_of, findings_csv
+from anptt_data.receipts.list_workbook import READ_AGAIN
 from anptt_data.receipts.page import receipt_page
 from anptt_data.settings import Settings
 
@@ -44,40 +46,60 @@ def receipt_files(settings: Settings, receipt_no: str) -> dict[str, str]:
     return {face: str(folder / name) for face, name in FACES.items() if (folder / name).is_file()}
 
 
+def planned_files(settings: Settings, receipt_no: str) -> dict[str, str]:
+    """Face -> absolute path, of all faces `write_receipt` writes of a submission that is not refused as secret."""
+    folder = receipt_folder(settings, receipt_no)
+    return {face: str(folder / name) for face, name in FACES.items()}
+
+
 def write_receipt(
     settings: Settings,
     receipt: dict[str, Any],
-    original: bytes | Path | None = None,
-    verdict: Verdict | None = None,
+    original: bytes | Path | None,
+    contract: type[Contract],
     *,
+    verdict: Verdict | None = None,
     rejected: pl.DataFrame | None = None,
     cells: Cells | None = None,
-    personal: bool = False,
 ) -> dict[str, str]:
     """Writes all faces and returns face -> path; the same is put into `receipt["files"]`, what must be said into its ``notes``.
 
-    `original` is what was sent, in clear, or its path; None (or `personal`) writes the list without a copy. `rejected` and
-    `cells`: see `annotated_workbook`. Raises OSError when the disk refuses: then nothing of it is left.
+    `original` is what was sent, in clear, or its path; None writes the list without a copy, and so does a contract with personal
+    columns. With `verdict` the list of findings is full, else it has those that the receipt carries (a fuller one that is there stays).
+    `rejected`, `cells`: see `annotated_workbook`; the cells of a small text file are read again when not given. Raises OSError when
+    the disk refuses: then nothing of it is left.
     """
     target = receipt_folder(settings, receipt["receipt_no"])
     target.parent.mkdir(parents=True, exist_ok=True)
-    parts = verdict.parts if verdict is not None else ()
+    personal, parts = contract.has_personal(), verdict.parts if verdict is not None else ()
+    if cells is None and not personal:
+        cells = _read_again(settings, receipt, original, contract)
     content = None if personal else _content(original)
     workbook = annotated_workbook(content, receipt, parts, rejected=rejected, cells=cells, personal=personal)
     secret = any(f["rule"].startswith("SECRET-") for f in receipt["findings"])  # then nothing of the content is kept
-    full_list = None if verdict is None or secret else findings_csv(verdict.findings, parts)
-    faces = [f for f in FACES if f != "findings" or full_list is not None]
-    receipt["files"] = {face: str(target / FACES[face]) for face in faces}
+    receipt["files"] = {
+        face: path for face, path in planned_files(settings, receipt["receipt_no"]).items() if face != "findings" or not secret
+    }
     receipt["notes"] = list(workbook.notes)
     written: dict[str, bytes] = {
         "json": (json.dumps(receipt, ensure_ascii=False, indent=1) + "\n").encode(),
         "page": receipt_page(receipt).encode(),
         "workbook": workbook.content,
     }
-    if full_list is not None:
-        written["findings"] = full_list
+    if not secret and (verdict is not None or not (target / FACES["findings"]).is_file()):
+        written["findings"] = findings_csv(verdict.findings, parts) if verdict is not None else csv_of(receipt["findings"])
     _place(target, {FACES[face]: data for face, data in written.items()})
     return dict(receipt["files"])
+
+
+def _read_again(settings: Settings, receipt: Mapping[str, Any], original: bytes | Path | None, contract: type[Contract]) -> Cells | None:
+    """The cells of a small text file that has something to mend."""
+    wanted = receipt["layout"].get("format") == "csv" and receipt["findings"] and receipt["counts"]["read"] <= READ_AGAIN
+    if original is None or not wanted:
+        return None
+    from anptt_data.readers.read import read
+
+    return read(original, receipt["file_name"], contract, settings)
 
 
 def _content(original: bytes | Path | None) -> bytes | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -46,11 +47,27 @@ class Reported(Contract):
 
     name: str = code("Tên đơn vị", "Unit", code_list="unit")
     cases: int = count("Số ca", "Cases", unit="ca")
-    person: str = text("Người nhập", "Typist", privacy="personal")
 
     @rule("PROOF-001", severity="warning", vi="Số ca {value} lạ", en="Strange {value}", fix_vi="Xem lại {missing}")
     def strange(row: Any) -> Any:
         return row.cases < 5
+
+
+class WithPeople(Contract):
+    dataset = "proof.with_people"
+    version = "1.0"
+    title = Text("Biểu có dữ liệu cá nhân", "A form with personal data")
+    cadence = Cadence(every="month", calendar="calendar_month")
+
+    name: str = code("Tên đơn vị", "Unit", code_list="unit")
+    cases: int = count("Số ca", "Cases", unit="ca")
+    person: str = text("Người nhập", "Typist", privacy="personal")
+
+
+@dataclass(frozen=True)
+class Sender:
+    id: str = "so-y-te-66"
+    name_vi: str = "Sở Y tế tỉnh Đắk Lắk"
 
 
 def verdict_with(findings: Findings, decision: str = "partly_accepted", layout: dict[str, Any] | None = None) -> Verdict:
@@ -73,11 +90,11 @@ def findings() -> Findings:
 def make_receipt() -> Callable[..., dict[str, Any]]:
     def make(verdict: Verdict, **changed: Any) -> dict[str, Any]:
         arguments: dict[str, Any] = {
-            "receipt_no": "66-2026-000123", "submission_id": 123, "contract": Reported, "agency": "so-y-te-66",
+            "receipt_no": "66-2026-000123", "submission_id": 123, "contract": Reported, "agency": Sender(),
             "frozen": FrozenFile(SHA, 12345, "báo cáo tháng 10.xlsx", Path("/nowhere")), "asked_period": None,
             "received_at": datetime(2026, 11, 5, 18, 30, 1, tzinfo=UTC), "verdict": verdict,
             "changes": {"new": 7, "changed": 2, "unchanged": 0, "gone": 3, "replaces": ["66-2026-000100"]},
-            "replaces": [], "files": {}, "sample": False, "agency_name": "Sở Y tế tỉnh Đắk Lắk",
+            "replaces": [], "files": {}, "sample": False,
         }  # fmt: skip
         return receipt_json(**(arguments | changed))
 
@@ -109,6 +126,11 @@ def workbook() -> bytes:
 @pytest.fixture
 def reported() -> type[Contract]:
     return Reported
+
+
+@pytest.fixture
+def with_people() -> type[Contract]:
+    return WithPeople
 
 
 @pytest.fixture

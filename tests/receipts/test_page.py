@@ -88,6 +88,6 @@ def test_a_returned_file_with_nothing_understood_still_has_a_page(
     found.add("FILE-001")
     verdict = judged(found, decision, {})
     verdict.period, verdict.periods = None, []
-    page = receipt_page(make_receipt(verdict, asked_period="2026-10", changes=None, agency_name=None))
+    page = receipt_page(make_receipt(verdict, asked_period="2026-10", changes=None, agency="so-y-te-66"))
     assert "khai khi gửi: 2026-10" in page
     assert "Tệp được hiểu như thế nào" not in page

@@ -96,8 +96,8 @@ def test_a_secret_file_leaves_hash_size_and_the_finding_only(make_receipt: Make,
         assert content not in text
 
 
-def test_a_personal_value_is_masked_on_its_way_in(make_receipt: Make, judged: Judged, reported: type[Contract]) -> None:
-    found = Findings(reported)
+def test_a_personal_value_is_masked_on_its_way_in(make_receipt: Make, judged: Judged, with_people: type[Contract]) -> None:
+    found = Findings(with_people)
     found.add("VALUE-003", at=Address(0, 7, 4), column="person", header="Người nhập", value="Nguyễn Văn Thử", maximum=1)
     receipt = make_receipt(judged(found))
     assert "Nguyễn Văn Thử" not in json.dumps(receipt, ensure_ascii=False)
