@@ -158,7 +158,7 @@ def start(cluster: Cluster) -> None:
         )
     _forget_dead_server(cluster)
     _private_folder(cluster.socket, cluster.user)
-    command = [
+    command: list[str | Path] = [
         binaries() / "pg_ctl", "start", "--wait", "--timeout=120", "--silent", "--pgdata", cluster.data, "--log", cluster.log,
         "--options", f"-c unix_socket_directories='{cluster.socket}'",
     ]  # fmt: skip
@@ -173,7 +173,17 @@ def start(cluster: Cluster) -> None:
 
 def stop(cluster: Cluster, mode: str = "fast") -> bool:
     """Stop the server (`fast` or `immediate`); False when it did not run."""
-    command = [binaries() / "pg_ctl", "stop", "--wait", "--timeout=60", "--silent", "--pgdata", cluster.data, "--mode", mode]
+    command: list[str | Path] = [
+        binaries() / "pg_ctl",
+        "stop",
+        "--wait",
+        "--timeout=60",
+        "--silent",
+        "--pgdata",
+        cluster.data,
+        "--mode",
+        mode,
+    ]
     return run(command, cluster.user).returncode == 0
 
 

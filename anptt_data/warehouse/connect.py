@@ -50,7 +50,9 @@ def _act_as(connection: psycopg.Connection[Any], role: str) -> None:
 
 
 def raw(connection: Connection) -> psycopg.Connection[Any]:
-    """The psycopg connection under an SQLAlchemy one, in the same transaction."""
+    """The psycopg connection under an SQLAlchemy one, in the same transaction (begun here when none is)."""
+    if not connection.in_transaction():
+        connection.begin()
     driver = connection.connection.driver_connection
     assert isinstance(driver, psycopg.Connection)
     return driver
