@@ -77,7 +77,7 @@ def receipt_json(
     findings = verdict.findings.as_json(verdict.parts, None if secret else FINDINGS_SHOWN)
     if secret:
         findings = [_without_content(f) for f in findings if f["rule"].startswith("SECRET-")]
-    decision, authority = DECISIONS[verdict.decision], authority_of(contract, verdict.decision)
+    decision, authority = DECISIONS[verdict.decision], authority_of(verdict.decision)
     title = DRY_RUN_TITLE if receipt_no is None else RECEIPT_TITLE
     return {
         "receipt_no": receipt_no,
@@ -120,11 +120,9 @@ def receipt_json(
     }
 
 
-def authority_of(contract: type[Contract], decision: str) -> str | None:
-    """``provisional`` or ``final`` for what was just accepted, None for what was not: authority is an axis beside the decision."""
-    if decision in ("returned", "unreadable"):
-        return None
-    return "final" if contract.described("approval") == "none" and not contract.described("provisional") else "provisional"
+def authority_of(decision: str) -> str | None:
+    """``provisional`` for what was just accepted, None for what was not: only an approval, later, makes figures final."""
+    return None if decision in ("returned", "unreadable") else "provisional"
 
 
 def _compared(changes: Comparison | Mapping[str, Any] | None) -> Mapping[str, Any] | None:
