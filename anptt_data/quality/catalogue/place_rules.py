@@ -1,7 +1,85 @@
-"""Rules about places."""
+"""Rules about places. Facts come from `anptt_data/places/resolve.py` and, for stations, from conforming."""
 
 from __future__ import annotations
 
 from anptt_data.quality.catalogue.rule import Rule
 
-PLACE_RULES: tuple[Rule, ...] = ()
+PLACE_RULES: tuple[Rule, ...] = (
+    Rule(
+        "PLACE-001", "error",
+        "Không có đơn vị hành chính «{value}»; gần nhất: {nearest}",
+        "There is no administrative unit {value!r}; nearest: {nearest}",
+        "Ghi mã hoặc tên đơn vị hành chính theo danh mục tại ngày của số liệu",
+        "Write the code or the name of the unit as listed on the day of the data",
+    ),
+    Rule(
+        "PLACE-002", "error",
+        "Mã «{value}» không có hiệu lực vào ngày {on}; hiệu lực: {validity}",
+        "The code {value!r} was not valid on {on}; valid: {validity}",
+        "Ghi mã của đơn vị hành chính tại ngày của số liệu; mã đã được dùng lại từ 01/7/2025",
+        "Write the code the unit had on the day of the data; codes were reused on 1 July 2025",
+    ),
+    Rule(
+        "PLACE-003", "error",
+        "«{value}» có thể là nhiều đơn vị hành chính: {candidates}",
+        "{value!r} may mean several administrative units: {candidates}",
+        "Ghi mã đơn vị hành chính, hoặc thêm loại đơn vị (xã, phường, huyện, thị xã) trước tên",
+        "Write the code of the unit, or its type before its name",
+    ),
+    Rule(
+        "PLACE-004", "warning",
+        "Ngày của số liệu chưa có tỉnh «{value}» (thành lập {born}); số liệu được ghi cho {area}",
+        "{value!r} did not exist yet on the day of the data (born {born}); the figures are kept for {area}",
+        "Xác nhận số liệu là của {area} khi chưa chia tách",
+        "Confirm that the figures are those of the undivided {area}",
+    ),
+    Rule(
+        "PLACE-005", "warning",
+        "Trạm «{value}» chưa có trong danh mục trạm; số liệu được ghi cho địa bàn tỉnh của cơ quan gửi",
+        "The station {value!r} is not in the list of stations; its figures are kept for the sender's province",
+        "Gửi thông tin trạm (mã, tên, nơi đặt, toạ độ) để bổ sung danh mục",
+        "Send code, name, place and coordinates of the station for the list",
+    ),
+    Rule(
+        "PLACE-006", "error",
+        "Tên «{value}» không có hiệu lực vào ngày {on}; hiệu lực: {validity}",
+        "The name {value!r} was not valid on {on}; valid: {validity}",
+        "Ghi tên đơn vị hành chính tại ngày của số liệu, hoặc kiểm tra lại ngày của số liệu",
+        "Write the unit's name on the day of the data, or check that day",
+    ),
+    Rule(
+        "PLACE-007", "error",
+        "«{value}» là {found}, không thuộc cấp của biểu này (cấp: {allowed})",
+        "{value!r} is {found}, not of a level of this report ({allowed})",
+        "Ghi đơn vị hành chính thuộc đúng cấp của biểu",
+        "Write a unit of the report's level",
+    ),
+    Rule(
+        "PLACE-008", "info",
+        "Mã «{value}» thiếu số 0 ở đầu, được đọc là {code} ({area})",
+        "The code {value!r} lost its leading zeros and is read as {code} ({area})",
+        "Định dạng cột mã là văn bản (Text) để giữ số 0 ở đầu",
+        "Format the column of codes as text",
+    ),
+    Rule(
+        "PLACE-009", "warning",
+        "«{value}» là {area} ({code}) thuộc {province}, ngoài địa bàn của cơ quan gửi",
+        "{value!r} is {area} ({code}) of {province}, outside the sender's territory",
+        "Xác nhận đúng là đơn vị hành chính này, hoặc sửa lại tên",
+        "Confirm the unit, or correct its name",
+    ),
+    Rule(
+        "PLACE-010", "warning",
+        "«{value}» khác cách viết trong danh mục, được đọc là {area} ({code})",
+        "{value!r} differs from the listed spelling or type and is read as {area} ({code})",
+        "Xác nhận, và dùng tên theo danh mục cho kỳ sau",
+        "Confirm, and use the listed name next time",
+    ),
+    Rule(
+        "PLACE-011", "info",
+        "«{value}» là tên của nhiều cấp ({candidates}); được đọc là {area} ({code}) như các tên khác trong cột",
+        "{value!r} is a name at several levels ({candidates}); it is read as {area} ({code}) like the others in its column",
+        "Ghi mã hoặc thêm loại đơn vị trước tên để tránh nhầm lẫn",
+        "Write the code, or the type before the name",
+    ),
+)  # fmt: skip
