@@ -196,9 +196,8 @@ def _order(contract: type[Contract]) -> sql.Composable:
 
 def _replaced(snap: Snapshot, store: Store, number: int, dataset: str, table: str) -> list[FileEntry]:
     query = sql.SQL(
-        "SELECT submission_id, fact_no, by_submission, lower(recorded) AS recorded_from, upper(recorded) AS recorded_to FROM {}"
-        " ORDER BY submission_id, fact_no, 4"
-    ).format(sql.Identifier("fact", f"{table}__replaced"))
+        "SELECT submission_id, fact_no, by_submission, {} FROM {} WHERE NOT isempty(recorded) ORDER BY submission_id, fact_no, 4"
+    ).format(sql.SQL(small.RECORDED), sql.Identifier("fact", f"{table}__replaced"))
     return write_files(snap.connection, query, REPLACED_FIELDS, store.data_dir(dataset, "replaced"), store.lake, number, lambda _n: None)
 
 

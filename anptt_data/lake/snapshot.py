@@ -19,6 +19,7 @@ from anptt_data.contract.dictionary import dictionary
 from anptt_data.errors import OurFault
 from anptt_data.lake.manifest import FORMAT, Manifest
 from anptt_data.lake.tables import reference_tables
+from anptt_data.warehouse.functions import ACTIVATION_LOCK
 
 PUBLISH_LOCK = 0x616E7074_7075626C  # "anptpubl": publishers of other homes on the same warehouse wait, too
 LOCK_TIMEOUT_MS = 60_000
@@ -51,11 +52,11 @@ def snapshot(engine: Engine) -> Iterator[Snapshot]:
         reader.execute("SELECT pg_advisory_lock(%s)", (PUBLISH_LOCK,))
         reader.commit()
         try:
-            # Whoever activates a submission writes claim_range: while the gate holds this lock nobody is half-way, so an instant taken
-            # now has every activation before it in the snapshot. The gate opens as soon as the snapshot is there; loads go on.
+            # Activations hold this lock shared from before they take their instant until they have committed. While the gate holds it
+            # alone nobody is half-way, so an instant taken now has every activation before it in the snapshot; then loads go on.
             try:
                 gate.execute("SELECT set_config('lock_timeout', %s, true)", (str(LOCK_TIMEOUT_MS),))
-                gate.execute("LOCK TABLE intake.claim_range IN SHARE MODE")
+                gate.execute("SELECT pg_advisory_xact_lock(%s, %s)", ACTIVATION_LOCK)
             except psycopg.errors.LockNotAvailable as error:
                 raise OurFault("Kho dữ liệu đang bận; chạy lại sau", "The warehouse is busy loading; run again later") from error
             reader.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")

@@ -36,6 +36,8 @@ class MadeTable:
     rows: list[tuple[Any, ...]]
 
 
+RECORDED = "coalesce(lower(recorded), '0001-01-01 00:00+00') AS recorded_from, upper(recorded) AS recorded_to"
+"""A recorded range as two columns; Parquet has no infinity."""
 TABLES: tuple[ReleaseTable, ...] = (
     ReleaseTable(
         "release",
@@ -135,7 +137,7 @@ TABLES: tuple[ReleaseTable, ...] = (
             "recorded_from": "Từ thời điểm — from this instant",
             "recorded_to": "Đến trước thời điểm; trống là còn hiệu lực — until before this instant; null while in force",
         },
-        "SELECT claim_id, lower(recorded) AS recorded_from, upper(recorded) AS recorded_to FROM intake.claim_range ORDER BY claim_id, 2",
+        f"SELECT claim_id, {RECORDED} FROM intake.claim_range WHERE NOT isempty(recorded) ORDER BY claim_id, 2",  # noqa: S608 - our own text
     ),
     ReleaseTable(
         "approval",

@@ -33,8 +33,7 @@ PRESENT_VIEW = """
 CREATE VIEW main.present_claim AS SELECT r.claim_id FROM main.claim_range r, main.instant i
  WHERE r.recorded_from <= i.instant AND (r.recorded_to IS NULL OR i.instant < r.recorded_to)
 """
-APPROVED = {"confirm": ("confirmed", "signed"), "signed": ("signed",)}
-"""What makes provisional figures final, by the contract's `approval`."""
+LOCAL_ZONE = "Asia/Ho_Chi_Minh"
 PRESENT_REPLACED = "x.recorded_from <= i.instant AND (x.recorded_to IS NULL OR i.instant < x.recorded_to)"
 
 
@@ -110,30 +109,32 @@ def view_sql(view: DatasetView, lake: Path) -> str:
     if entry.revises == "row":
         sql += (
             f" AND NOT EXISTS (SELECT 1 FROM {files_sql(entry.replaced, REPLACED_FIELDS, lake)} x, main.instant i"
-            f" WHERE x.submission_id = f.submission_id AND x.fact_no = f.fact_no AND {PRESENT_REPLACED})"
+            f" WHERE x.submission_id = f.submission_id AND x.fact_no = f.fact_no AND {PRESENT_REPLACED}"
+            " AND x.by_submission IN (SELECT c.submission_id FROM main.claim c JOIN main.present_claim q ON q.claim_id = c.claim_id))"
         )
     return sql
 
 
 def submission_columns(contract: type[Contract]) -> dict[str, str]:
     """Columns of the view that come from the submission, not from the row; as PostgreSQL's view says them."""
-    if contract.described("provisional"):
-        authority = "'provisional'"
-    elif contract.described("approval") == "none":
-        authority = "'final'"
-    else:
-        enough = ", ".join(literal(s) for s in APPROVED[contract.described("approval")])
-        authority = (
-            f"CASE WHEN s.submission_id IN (SELECT a.submission_id FROM main.approval a, main.instant i WHERE a.status IN ({enough})"
-            " AND a.recorded_from <= i.instant AND (a.recorded_to IS NULL OR i.instant < a.recorded_to)) THEN 'final' ELSE 'provisional' END"
-        )
-    return {
+    levels = "'signed'" if contract.described("approval") == "signed" else "'confirmed', 'signed'"
+    authority = (
+        f"CASE WHEN s.submission_id IN (SELECT a.submission_id FROM main.approval a, main.instant i WHERE a.status IN ({levels})"
+        " AND a.recorded_from <= i.instant AND (a.recorded_to IS NULL OR i.instant < a.recorded_to)) THEN 'final' ELSE 'provisional' END"
+    )
+    columns = {
         "agency": "s.agency",
-        "calendar": "s.calendar",
+        "calendar": f"coalesce(s.calendar, {literal(contract.cadence().calendar)})",
         "receipt_no": "s.receipt_no",
         "mark": "CASE WHEN s.sample THEN 'mẫu' END",
-        "authority": authority,
+        "authority": "'provisional'" if contract.described("provisional") else authority,
     }
+    moments = [n for n, c in contract.columns().items() if c.kind == "moment"]
+    if moments:
+        personal = contract.columns()[moments[0]].privacy == "personal"
+        day = "CAST(NULL AS DATE)" if personal else f"CAST(f.{quoted(moments[0])} AT TIME ZONE '{LOCAL_ZONE}' AS DATE)"
+        columns |= {"period_from": day, "period_to": day}
+    return columns
 
 
 def files_sql(files: list[FileEntry], fields: list[FieldEntry], lake: Path) -> str:
