@@ -95,7 +95,7 @@ class OffenceMonth(Contract):
     )  # fmt: skip
     def solved_within_occurred(row: Row) -> pl.Expr:
         earlier = row.note.str.normalize("NFC").str.contains(EARLIER_CASES).fill_null(False)
-        return (row.solved <= row.occurred).fill_null(False) | earlier
+        return (row.solved <= row.occurred) | earlier
 
     @rule(
         "CRIME-002", severity="warning",
@@ -104,4 +104,4 @@ class OffenceMonth(Contract):
         fix_vi="Kiểm tra lại cột Số đối tượng; nếu đúng thì không cần sửa", fix_en="Check the column of suspects; if it is right nothing is to do",
     )  # fmt: skip
     def solved_has_suspects(row: Row) -> pl.Expr:
-        return ((row.solved == 0) | (row.suspects > 0)).fill_null(True)
+        return (row.solved == 0) | (row.suspects > 0)

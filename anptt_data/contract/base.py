@@ -9,6 +9,7 @@ from dataclasses import asdict
 from typing import Any, ClassVar, Literal
 
 import pandera.polars as pa
+import polars as pl
 
 from anptt_data.contract.columns import METADATA_KEY, Column
 from anptt_data.contract.layouts import Cadence, Crosstab, Layout, Lines, ReportPeriod, Table
@@ -37,6 +38,8 @@ DESCRIPTION: dict[str, Any] = {
     "secret_terms": (),  # regular expressions over folded text: a hit anywhere refuses the whole file
     "cell_range": None,
 }
+# What conforming makes where the plain annotation (`datetime`, `int`) would say something else.
+DTYPES: dict[str, Any] = {"moment": pl.Datetime("us", "UTC"), "whole": pl.Int32()}
 _DATASET = re.compile(r"[a-z][a-z0-9]*\.[a-z][a-z0-9_]*")
 
 
@@ -58,6 +61,10 @@ class Contract(pa.DataFrameModel):
         rules = [getattr(v, RULE_ATTRIBUTE) for v in cls.__dict__.values() if hasattr(v, RULE_ATTRIBUTE)]
         for name in [n for n, v in cls.__dict__.items() if hasattr(v, RULE_ATTRIBUTE)]:
             delattr(cls, name)
+        for name, field in vars(cls).items():
+            column = (getattr(field, "metadata", None) or {}).get(METADATA_KEY) if name in cls.__annotations__ else None
+            if isinstance(column, Column) and column.kind in DTYPES:
+                cls.__annotations__[name] = DTYPES[column.kind]
         super().__init_subclass__(**kwargs)
         cls._description = DESCRIPTION | described
         cls._rules = tuple(rules)
