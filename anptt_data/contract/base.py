@@ -94,7 +94,8 @@ class Contract(pa.DataFrameModel):
         for layout in d["layouts"]:
             names: tuple[str, ...] = ()
             if isinstance(layout, Crosstab):
-                names = tuple(n for n in (*layout.down, *layout.across) if n != "series") + (layout.measure, *layout.series.values())
+                labels = [n for n in (*layout.down, *layout.across) if n != "series"]
+                names = (*labels, layout.measure, *layout.series.values())
             elif isinstance(layout, Lines):
                 names = layout.fields
             missing = [n for n in names if n and n not in cls._columns]

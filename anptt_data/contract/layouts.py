@@ -13,12 +13,15 @@ from typing import Literal
 from anptt_data.contract.text import Text
 
 
+A_TABLE = Text("Bảng, mỗi dòng một bản ghi", "A table, one record a line")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Table:
     """One line a record under a header of one to three rows; columns in any order."""
 
     name: str = "table"
-    title: Text = Text("Bảng, mỗi dòng một bản ghi", "A table, one record a line")
+    title: Text = A_TABLE
 
 
 @dataclass(frozen=True, kw_only=True)
