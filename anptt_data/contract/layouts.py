@@ -12,7 +12,6 @@ from typing import Literal
 
 from anptt_data.contract.text import Text
 
-
 A_TABLE = Text("Bảng, mỗi dòng một bản ghi", "A table, one record a line")
 
 
