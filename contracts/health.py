@@ -17,10 +17,8 @@ SERIES = {
     "CD": "cases_cumulative",
     "Cộng dồn": "cases_cumulative",
     "Lũy kế": "cases_cumulative",
-    "XN(+)": "",  # positive tests: in some bulletins, not a measure of ours
-    "XN (+)": "",
 }
-"""What the bulletin's row or column labels mean; an empty name is a series that is out of scope."""
+"""What the bulletin's row or column labels mean; positive tests (XN) are no measure of ours."""
 
 
 class DiseaseWeek(Contract):

@@ -28,8 +28,7 @@ class Crosstab:
     """Labels down and labels across; each inner cell is one value.
 
     `down` and `across` name what the labels are: contract columns (place or code) or ``"series"``, whose
-    labels are the keys of `series` ("TT", "CD", ...) and say which measure or derived column a cell is; an empty column
-    name says that the series is known and not ours (out of scope, no finding).
+    labels are the keys of `series` ("TT", "CD", ...) and say which measure or derived column a cell is.
     Without a ``"series"`` axis every inner cell is `measure`. Facts are long: one per combination of labels.
     """
 
@@ -38,7 +37,7 @@ class Crosstab:
     down: tuple[str, ...]
     across: tuple[str, ...]
     measure: str
-    series: dict[str, str] = field(default_factory=dict)  # label as written -> column name, "" = out of scope
+    series: dict[str, str] = field(default_factory=dict)  # label as written -> column name
     series_titles: tuple[str, ...] = ("Chỉ số", "Số liệu", "Chỉ tiêu")  # header words over a series column
     since: date | None = None
     until: date | None = None
