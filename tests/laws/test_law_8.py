@@ -15,7 +15,9 @@ from anptt_data.settings import Settings
 NAME, CITIZEN, PHONE = "Trần Giả Định", "066099123456", "0912345678"
 HEADER = "Họ tên,Số CCCD,SĐT,Ngày khởi phát,Xã,Bệnh,Ghi riêng\n"
 LIST = HEADER + f"{NAME},{CITIZEN},{PHONE},05/11/2026,Phường Buôn Ma Thuột,Sốt xuất huyết Dengue,hàng xóm {NAME}\n"
-WRONG = HEADER + f"{NAME},{CITIZEN},{PHONE},31/02/2026,Phường Buôn Ma Thuột,Sốt xuất huyết Dengue,hàng xóm {NAME}\n" + LIST.removeprefix(HEADER)
+WRONG = (
+    HEADER + f"{NAME},{CITIZEN},{PHONE},31/02/2026,Phường Buôn Ma Thuột,Sốt xuất huyết Dengue,hàng xóm {NAME}\n" + LIST.removeprefix(HEADER)
+)
 SECRETS = (NAME, CITIZEN, PHONE)
 
 
@@ -35,7 +37,9 @@ def case_list(monkeypatch: pytest.MonkeyPatch, warehouse_settings: Settings) -> 
 def everything_in_the_database(engine: Engine) -> str:
     with engine.connect() as connection:
         tables = connection.execute(
-            text("select table_schema, table_name from information_schema.tables where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog','ref')")
+            text(
+                "select table_schema, table_name from information_schema.tables where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog','ref')"
+            )
         ).all()
         dumped = [str(connection.exec_driver_sql(f'select * from "{s}"."{t}"').all()) for s, t in tables if s != "information_schema"]
     return "\n".join(dumped)

@@ -28,7 +28,9 @@ MESSY = "Bộ Y tế\nTỉnh,Tháng,Số ca mắc\nĐắk Lắk,10/2026,5\nXứ 
 
 @pytest.fixture
 def send(warehouse_settings: Settings, tmp_path: Path):  # type: ignore[no-untyped-def]
-    def sending(content: str | bytes, name: str = "bc.csv", dataset: str = DENGUE, agency: str = MINISTRY, request: Request = Request()) -> Outcome:
+    def sending(
+        content: str | bytes, name: str = "bc.csv", dataset: str = DENGUE, agency: str = MINISTRY, request: Request = Request()
+    ) -> Outcome:
         file = tmp_path / name
         file.write_bytes(content.encode() if isinstance(content, str) else content)
         return submit_extract(warehouse_settings, single_extract(file, contract(dataset), agency, warehouse_settings), request)
@@ -78,7 +80,9 @@ def test_law_2_evidence_first(send, warehouse_settings: Settings, warehouse_engi
 def test_law_2_the_same_bytes_give_the_same_verdict_whenever_they_are_executed(send) -> None:  # type: ignore[no-untyped-def]
     trials = [send(MESSY, request=Request(dry_run=True)).receipt for _ in range(2)]
     real = send(MESSY).receipt
-    same = [{k: r[k] for k in ("decision", "findings", "findings_total", "sha256")} | {"read": r["counts"]["read"]} for r in (*trials, real)]
+    same = [
+        {k: r[k] for k in ("decision", "findings", "findings_total", "sha256")} | {"read": r["counts"]["read"]} for r in (*trials, real)
+    ]
     assert json.dumps(same[0]) == json.dumps(same[1]) == json.dumps(same[2])
 
 
@@ -118,7 +122,11 @@ def test_law_4_supersede_never_overwrite(send, warehouse_engine: Engine) -> None
 
 
 def test_law_5_places_have_dates(send, warehouse_engine: Engine) -> None:  # type: ignore[no-untyped-def]
-    send("Mã tỉnh,Tỉnh,Tháng,Số ca mắc\n24,Bắc Giang,6/2025,3\n27,Bắc Ninh,6/2025,4\n".replace("Mã tỉnh,", "").replace("24,", "").replace("27,", ""))
+    send(
+        "Mã tỉnh,Tỉnh,Tháng,Số ca mắc\n24,Bắc Giang,6/2025,3\n27,Bắc Ninh,6/2025,4\n".replace("Mã tỉnh,", "")
+        .replace("24,", "")
+        .replace("27,", "")
+    )
     send("Tỉnh,Tháng,Số ca mắc\nBắc Ninh,7/2025,9\n", name="b.csv")
     with warehouse_engine.connect() as connection:
         rows = connection.execute(
