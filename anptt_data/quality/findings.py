@@ -66,6 +66,7 @@ class Findings:
     def add(
         self,
         code: str,
+        /,  # facts may be called "code" too
         *,
         at: Address | Iterable[Address] = Address(),
         column: str | None = None,

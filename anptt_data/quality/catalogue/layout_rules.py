@@ -1,7 +1,62 @@
-"""Rules about layouts."""
+"""Rules about where things stand in a file: which layout it is, its header, its columns, its labels."""
 
 from __future__ import annotations
 
 from anptt_data.quality.catalogue.rule import Rule
 
-LAYOUT_RULES: tuple[Rule, ...] = ()
+LAYOUT_RULES: tuple[Rule, ...] = (
+    Rule(
+        "LAYOUT-001", "blocker",
+        "Không nhận ra bảng số liệu của biểu này trong tệp; đã thấy: {seen}",
+        "No table of this dataset was recognised; seen: {seen}",
+        "Dùng biểu mẫu của hệ thống, giữ nguyên dòng tiêu đề cột: {wanted}", "Use the entry template and keep its header: {wanted}",
+    ),
+    Rule(
+        "LAYOUT-002", "info",
+        "Trang «{sheet}» không có bảng số liệu của biểu này nên không dùng ({why})",
+        "Sheet {sheet} holds no table of this dataset and was not used ({why})",
+        "Không cần làm gì; nếu trang này có số liệu thì đặt đúng tiêu đề cột rồi gửi lại", "Nothing to do, unless it holds data",
+    ),
+    Rule(
+        "LAYOUT-003", "info",
+        "Trang «{sheet}» đang ẩn ({used})", "Sheet {sheet} is hidden ({used})",
+        "Bỏ ẩn hoặc xóa trang nếu không cần", "Show or delete the sheet",
+    ),
+    Rule(
+        "LAYOUT-004", "blocker",
+        "Tệp có thể hiểu theo nhiều dạng biểu ({forms}); chưa đủ căn cứ để chọn",
+        "The file fits several layouts equally ({forms})",
+        "Dùng đúng một dạng biểu, giữ nguyên tiêu đề cột của biểu mẫu", "Use one layout and keep its header",
+    ),
+    Rule(
+        "LAYOUT-005", "warning",
+        "Dạng biểu «{form}» dùng cho kỳ {allowed} nhưng tệp báo cáo kỳ {found}",
+        "Layout {form} is for periods {allowed}, the file reports {found}",
+        "Xác nhận kỳ báo cáo hoặc dùng dạng biểu hiện hành", "Confirm the period or use the present form",
+    ),
+    Rule(
+        "COL-001", "blocker",
+        "Thiếu cột bắt buộc «{wanted}»{near_vi}", "Required column {wanted} is missing{near_en}",
+        "Thêm cột «{wanted}» hoặc sửa tiêu đề cột cho đúng", "Add the column or mend its header",
+    ),
+    Rule(
+        "COL-002", "blocker",
+        "Cột «{wanted}» xuất hiện nhiều lần: {places}", "Column {wanted} stands several times: {places}",
+        "Giữ lại một cột đúng, xóa hoặc đổi tên cột kia", "Keep the right one, delete or rename the other",
+    ),
+    Rule(
+        "COL-003", "info",
+        "Cột «{header}» không thuộc biểu này nên không dùng", "Column {header} is not part of this dataset and was not used",
+        "Không cần làm gì", "Nothing to do",
+    ),
+    Rule(
+        "COL-004", "error",
+        "Dòng có nhiều ô hơn dòng tiêu đề nên không biết số nào thuộc cột nào", "The line has more cells than the header",
+        "Sửa dấu phân cách trong dòng này; ô có chứa dấu phân cách phải đặt trong dấu nháy kép", "Mend the separators, quote cells that hold one",
+    ),
+    Rule(
+        "COL-005", "blocker",
+        "Các cột đã đọc được đều không có giá trị dưới nhãn «{wanted}»", "No value column was found for {wanted}",
+        "Ghi đủ nhãn cột ở tiêu đề bảng", "Write all labels in the header",
+    ),
+)  # fmt: skip

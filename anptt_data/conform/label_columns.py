@@ -1,0 +1,145 @@
+"""Codes, places and stations of a chunk: looked up once a distinct text (and day), joined back to the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from anptt_data.conform.faults import Fault
+from anptt_data.conform.folding import fold
+from anptt_data.conform.lookups import Lookups, said_near
+from anptt_data.conform.words import MISSING
+from anptt_data.contract.columns import Column
+from anptt_data.places.resolve import Resolution
+from anptt_data.quality.catalogue import RULES
+
+
+@dataclass
+class Labelled:
+    """Typed columns made from one column of labels, its faults, and which cells were understood."""
+
+    columns: dict[str, pl.Series]
+    known: pl.Series
+    faults: list[Fault] = field(default_factory=list)
+
+
+def mapped(texts: pl.Series, values: Mapping[str, Any], dtype: Any) -> pl.Series:
+    """Each text replaced by its value; texts without one become null."""
+    keys = pl.Series(list(values), dtype=pl.String)
+    return texts.replace_strict(keys, pl.Series(list(values.values()), dtype=dtype), default=None, return_dtype=dtype)
+
+
+def code_column(texts: pl.Series, column: Column, lookups: Lookups) -> Labelled:
+    """A column of codes, names or aliases as codes of its list; what is not there is CODE-001."""
+    distinct = texts.drop_nulls().unique(maintain_order=True).to_list()
+    codes = {t: lookups.code(column, t) for t in distinct}
+    values = mapped(texts, codes, pl.String)
+    unknown = [t for t, c in codes.items() if c is None and fold(t) not in MISSING]
+    faults = []
+    if unknown:
+        facts = {t: said_near(lookups.near_codes(column, t)) for t in unknown}
+        where = texts.is_in(unknown).fill_null(False)
+        faults.append(Fault("CODE-001", column.name, where, {"code_list": column.code_list}, by_value=facts))
+    return Labelled({column.name: values}, values.is_not_null(), faults)
+
+
+def place_column(texts: pl.Series, on: pl.Series | date, column: Column, lookups: Lookups) -> Labelled:
+    """A column of place names or codes as dated areas: ``x``, ``x_from``, ``x_method``, ``x_reported``."""
+    pairs, resolutions = _resolved(texts, on, column, lookups)
+    name = column.name
+    typed = pairs.with_columns(
+        pl.Series(name, [r.area.code if r.area else None for r in resolutions], dtype=pl.String),
+        pl.Series(f"{name}_from", [r.area.valid_from if r.area else None for r in resolutions], dtype=pl.Date),
+        pl.Series(f"{name}_method", [r.method if r.area else None for r in resolutions], dtype=pl.String),
+        pl.Series("__rule", [r.rule for r in resolutions], dtype=pl.String),
+    )
+    rows = _back(texts, on, typed)
+    faults: list[Fault] = []
+    for rule in sorted({r.rule for r in resolutions if r.rule}):
+        facts: dict[str, dict[str, Any]] = {}
+        for text, r in zip(pairs["text"].to_list(), resolutions, strict=True):
+            if r.rule == rule:
+                facts.setdefault(text, {k: v for k, v in r.facts.items() if k not in ("value", "header", "count")})
+        rejects = RULES[rule].severity in ("error", "blocker")
+        faults.append(Fault(rule, name, (rows["__rule"] == rule).fill_null(False), by_value=facts, rejects=rejects))
+    columns = {n: rows[n] for n in (name, f"{name}_from", f"{name}_method")}
+    return Labelled({**columns, f"{name}_reported": texts}, rows[name].is_not_null(), faults)
+
+
+def _resolved(texts: pl.Series, on: pl.Series | date, column: Column, lookups: Lookups) -> tuple[pl.DataFrame, list[Resolution]]:
+    """Distinct (text, day) pairs that are not "no figure" marks, and what they mean."""
+    frame = pl.DataFrame({"text": texts, "on": on if isinstance(on, pl.Series) else pl.repeat(on, len(texts), dtype=pl.Date, eager=True)})
+    pairs = frame.drop_nulls().unique(maintain_order=True)
+    keep = [fold(t) not in MISSING for t in pairs["text"].to_list()]
+    pairs = pairs.filter(pl.Series(keep, dtype=pl.Boolean))
+    found: dict[tuple[str, date], Resolution] = {}
+    for (day,), group in pairs.partition_by("on", as_dict=True, maintain_order=True).items():
+        assert isinstance(day, date)
+        for text, resolution in lookups.places(column, group["text"].to_list(), day).items():
+            found[(text, day)] = resolution
+    return pairs, [found[pair] for pair in pairs.iter_rows()]
+
+
+def _back(texts: pl.Series, on: pl.Series | date, typed: pl.DataFrame) -> pl.DataFrame:
+    if isinstance(on, date):
+        return pl.DataFrame({"text": texts}).join(typed.drop("on"), on="text", how="left", maintain_order="left")
+    return pl.DataFrame({"text": texts, "on": on}).join(typed, on=["text", "on"], how="left", maintain_order="left")
+
+
+def check_companion(
+    codes: pl.Series, names: pl.Series, column: Column, on: pl.Series | date, lookups: Lookups
+) -> tuple[pl.Series, list[Fault]]:
+    """Code and name stand in one row: the name must mean the same; gives values to use where the code is empty.
+
+    A name that is not understood is only a remark beside a good code.
+    """
+    reader = (lambda t: place_column(t, on, column, lookups)) if column.kind == "place" else (lambda t: code_column(t, column, lookups))
+    by_code, by_name = reader(codes).columns[column.name], reader(names).columns[column.name]
+    differ = ((by_code != by_name) & by_code.is_not_null() & by_name.is_not_null()).fill_null(False)
+    chosen = codes.set(codes.is_null(), None).fill_null(names)
+    if not differ.any():
+        return chosen, []
+    facts = {c: {"named": n} for c, n in zip(codes.filter(differ).to_list(), names.filter(differ).to_list(), strict=True)}
+    return chosen, [Fault("CODE-003", column.name, differ, by_value=facts)]
+
+
+def station_column(stations: pl.Series, on: pl.Series | date, station: str, area: Column, lookups: Lookups) -> Labelled:
+    """A place looked up from a station: the station's area on the day, else the sender's province with a warning (PLACE-005)."""
+    frame = pl.DataFrame(
+        {"text": stations, "on": on if isinstance(on, pl.Series) else pl.repeat(on, len(stations), dtype=pl.Date, eager=True)}
+    )
+    pairs = frame.drop_nulls().unique(maintain_order=True)
+    found = [lookups.station(text, day) for text, day in pairs.iter_rows()]
+    areas = [lookups.station_area(s, day) for s, day in zip(found, pairs["on"].to_list(), strict=True)]
+    typed = pairs.with_columns(
+        pl.Series(station, [s.code if s else t for s, t in zip(found, pairs["text"].to_list(), strict=True)], dtype=pl.String),
+        pl.Series(area.name, [a.code if a else None for a, _m in areas], dtype=pl.String),
+        pl.Series(f"{area.name}_from", [a.valid_from if a else None for a, _m in areas], dtype=pl.Date),
+        pl.Series(f"{area.name}_method", [m if a else None for a, m in areas], dtype=pl.String),
+        pl.Series("__unknown", [s is None for s in found], dtype=pl.Boolean),
+    )
+    rows = _back(stations, on, typed)
+    unknown = rows["__unknown"].fill_null(False)
+    faults = [Fault("PLACE-005", station, unknown, {"province": lookups.agency.province}, rejects=False)] if unknown.any() else []
+    names = (station, area.name, f"{area.name}_from", f"{area.name}_method")
+    return Labelled({n: rows[n] for n in names}, stations.is_not_null(), faults)
+
+
+def coded_area(codes: pl.Series, on: pl.Series | date, source: Column, area: Column, lookups: Lookups) -> Labelled:
+    """A place looked up from a code whose entry names its area."""
+    frame = pl.DataFrame({"text": codes, "on": on if isinstance(on, pl.Series) else pl.repeat(on, len(codes), dtype=pl.Date, eager=True)})
+    pairs = frame.drop_nulls().unique(maintain_order=True)
+    areas = [lookups.area_of_code(source, code, day) for code, day in pairs.iter_rows()]
+    methods = ["code_list" if a else "agency_province" for a in areas]
+    areas = [a or lookups.agency_area(day) for a, day in zip(areas, pairs["on"].to_list(), strict=True)]
+    typed = pairs.with_columns(
+        pl.Series(area.name, [a.code if a else None for a in areas], dtype=pl.String),
+        pl.Series(f"{area.name}_from", [a.valid_from if a else None for a in areas], dtype=pl.Date),
+        pl.Series(f"{area.name}_method", [m if a else None for a, m in zip(areas, methods, strict=True)], dtype=pl.String),
+    )
+    rows = _back(codes, on, typed)
+    return Labelled({n: rows[n] for n in (area.name, f"{area.name}_from", f"{area.name}_method")}, rows[area.name].is_not_null())

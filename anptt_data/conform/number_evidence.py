@@ -1,0 +1,73 @@
+"""Decides by evidence whether a column writes decimals with a comma or a point (never by locale, never cell by cell).
+
+Evidence is a text that can be read in one way only: ``1.234,5``, ``12,75``, ``1.234.567`` speak for the comma, ``1,234.5``, ``12.75``, ``0.125``
+for the point. A single group of three digits (``1.234``) says nothing. Sources: facts of the domain, section 9; design.md "Numbers and layouts".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from anptt_data.conform.recognised import DecimalSign, Numbers
+
+_S = r"^[+-]?"
+COMMA_EVIDENCE = rf"{_S}(?:\d{{1,3}}(?:\.\d{{3}})+,\d+|\d{{1,3}}(?:\.\d{{3}}){{2,}}|\d*,\d{{1,2}}|\d*,\d{{4,}}|0+,\d{{3}}|\d{{4,}},\d{{3}}|\d{{1,3}}(?:[ \u00a0\u202f]\d{{3}})+,\d+) ?%?$"
+POINT_EVIDENCE = rf"{_S}(?:\d{{1,3}}(?:,\d{{3}})+\.\d+|\d{{1,3}}(?:,\d{{3}}){{2,}}|\d*\.\d{{1,2}}|\d*\.\d{{4,}}|0+\.\d{{3}}|\d{{4,}}\.\d{{3}}|\d{{1,3}}(?:[ \u00a0\u202f]\d{{3}})+\.\d+) ?%?$"
+AMBIGUOUS = r"^[+-]?[1-9]\d{0,2}[.,]\d{3} ?%?$"
+
+
+@dataclass
+class Evidence:
+    """Counts of what one column shows."""
+
+    comma: int = 0
+    point: int = 0
+    ambiguous: int = 0
+    first_ambiguous: str | None = None
+
+    @property
+    def sign(self) -> DecimalSign:
+        if self.comma == self.point:
+            return "none" if self.comma == 0 else "mixed"
+        return "comma" if self.comma > self.point else "point"
+
+
+def evidence_of(cells: pl.Series) -> Evidence:
+    """What the texts of one column show."""
+    texts = cells.drop_nulls().str.strip_chars()
+    separated = texts.filter(texts.str.contains_any([",", "."]))
+    if separated.is_empty():
+        return Evidence()
+    ambiguous = separated.filter(separated.str.contains(AMBIGUOUS))
+    comma, point = (int(separated.str.contains(p).sum()) for p in (COMMA_EVIDENCE, POINT_EVIDENCE))
+    return Evidence(comma, point, len(ambiguous), ambiguous[0] if len(ambiguous) else None)
+
+
+def decide(
+    own: dict[str, Evidence], others: list[Evidence], *, delimiter: str | None, machine: bool, workbook: bool = False
+) -> dict[str, Numbers]:
+    """How each column writes numbers: by its own evidence, else the file's other columns, else the delimiter.
+
+    `machine`: files written by a logger to a regulation, which never group thousands. `sure` is False where nothing
+    tells; ambiguous cells of such a column must not be read.
+    """
+    everywhere = [*own.values(), *others]
+    comma, point = (sum(e.sign == s for e in everywhere) for s in ("comma", "point"))
+    file_sign: DecimalSign = "comma" if comma and not point else "point" if point and not comma else "none"
+    if file_sign == "none" and not comma and not point and delimiter == ";":
+        file_sign = "comma"  # a semicolon separates where the comma is taken by decimals
+    if file_sign == "none" and not comma and not point and machine:
+        file_sign = "point"
+    decided: dict[str, Numbers] = {}
+    for name, evidence in own.items():
+        sign = evidence.sign
+        mixed = evidence.comma > 0 and evidence.point > 0
+        if sign in ("comma", "point"):
+            decided[name] = Numbers(sign, sure=not mixed, canonical=workbook, mixed=mixed)
+        elif sign == "mixed":
+            decided[name] = Numbers("mixed", sure=False, canonical=workbook, mixed=True)
+        else:
+            decided[name] = Numbers(file_sign, sure=file_sign != "none", canonical=workbook)
+    return decided

@@ -1,0 +1,226 @@
+"""Texts become numbers by the column's decided way of writing them; what cannot is a fault of that cell.
+
+Most cells are converted by polars in one pass; only what fails is looked at by distinct text.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from anptt_data.conform.faults import Fault
+from anptt_data.conform.folding import fold
+from anptt_data.conform.recognised import Numbers
+from anptt_data.conform.units import same_unit
+from anptt_data.conform.words import BELOW_DETECTION, MISSING, ZERO_WORDS
+from anptt_data.contract.columns import Column
+
+LARGEST_INTEGER = 2**63 - 1
+LARGEST_EXACT = 2**53  # a whole number written as a fraction is exact in a float up to here
+LARGEST_WHOLE = 2**31 - 1
+BELOW = "below_detection"
+_BLANKS = re.compile(r"(?<=\d)[ \u00a0\u202f\u2009](?=\d{3}(?:\D|$))")
+_NUMBER = re.compile(r"([+-]?)(\d[\d.,]*|[.,]\d+)(?:[eE]([+-]?\d{1,3}))?")
+_AMBIGUOUS = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
+_FIGURE_AND_UNIT = re.compile(r"([+-]?[\d.,][\d.,\s]*?)\s*(%|[^\W\d_][^\d]*)")
+TYPED_GROUP = r"^[+-]?[1-9]\d{0,2}\.\d\d0$"
+"""In a workbook's column of numbers: "1.230" cannot come from a number, so somebody typed it, perhaps for 1230."""
+LOOKS_LIKE_A_FIGURE = r"^\s*[<>≤≥~+-]?\s*[.,]?\d"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What one text says: a value, or missing, or a fault by rule code; `mended` counts harmless noise by rule code."""
+
+    value: float | int | None = None
+    fault: str | None = None
+    below: bool = False
+    mended: str | None = None
+
+
+def read_number(text: str, column: Column, numbers: Numbers) -> Cell:
+    """One text as a number of `column`; a fault is a rule code of the value rules."""
+    written = text.strip().strip("\u00a0\u202f\ufeff\u200b")
+    folded = fold(written)
+    if folded in MISSING:
+        return Cell()
+    if column.kind in ("count", "measure") and folded in ZERO_WORDS:
+        return Cell(0, mended="NUM-011")
+    if folded in ("nan", "inf", "-inf", "+inf", "infinity", "-infinity") or written.startswith(
+        ("#DIV", "#NUM", "#VALUE", "#REF", "#NAME", "#N/")
+    ):
+        return Cell(fault="NUM-005")
+    if BELOW_DETECTION.fullmatch(folded):
+        return Cell(below=True) if column.censored else Cell(fault="NUM-007")
+    mended: str | None = None
+    joined = _BLANKS.sub("", written).replace("−", "-").replace("–", "-")
+    if joined != written:
+        mended = "NUM-008"
+    suffixed = _FIGURE_AND_UNIT.fullmatch(joined)
+    if suffixed and not _NUMBER.fullmatch(joined):
+        unit = suffixed[2].strip()
+        if column.unit is None and unit == "%" and column.kind == "derived":
+            joined = suffixed[1].strip()
+        elif column.unit is not None and same_unit(unit, column.unit):
+            joined, mended = suffixed[1].strip(), "NUM-009"
+        else:
+            return Cell(fault="NUM-001")
+    found = _NUMBER.fullmatch(joined)
+    if found is None:
+        return Cell(fault="NUM-001")
+    plain, fault = _plain_digits(found[2], joined, numbers)
+    if fault is not None or plain is None:
+        return Cell(fault=fault)
+    return _valued(f"{found[1]}{plain}" + (f"e{found[3]}" if found[3] else ""), column, mended)
+
+
+def _plain_digits(digits: str, written: str, numbers: Numbers) -> tuple[str | None, str | None]:
+    """The digits with a decimal point and no grouping, or a fault."""
+    if "." not in digits and "," not in digits:
+        return digits, None
+    if not numbers.sure and _AMBIGUOUS.fullmatch(written):
+        return None, "NUM-010"
+    if numbers.sign == "mixed":
+        return None, "NUM-002"
+    if numbers.canonical and numbers.sign == "point" and re.fullmatch(TYPED_GROUP, written):
+        return None, "NUM-010"
+    if numbers.sign == "none":
+        # Evidence after the rows that were looked at: only what can be read in one way, and no single group.
+        last = max(digits.rfind("."), digits.rfind(","))
+        sign, group = digits[last], "," if digits[last] == "." else "."
+        if digits.count(sign) > 1:
+            sign, group = group, sign
+    else:
+        sign, group = (",", ".") if numbers.sign == "comma" else (".", ",")
+    whole, _, fraction = digits.partition(sign)
+    if sign in fraction or group in fraction:
+        return None, "NUM-002"
+    if group in whole:
+        first, *groups = whole.split(group)
+        if not 1 <= len(first) <= 3 or first == "0" or any(len(g) != 3 for g in groups):
+            return None, "NUM-002"
+        whole = "".join([first, *groups])
+    return f"{whole or '0'}" + (f".{fraction}" if fraction else ""), None
+
+
+def _valued(plain: str, column: Column, mended: str | None) -> Cell:
+    if column.kind in ("count", "whole"):
+        limit = LARGEST_INTEGER if column.kind == "count" else LARGEST_WHOLE
+        if "." not in plain and "e" not in plain:
+            value = int(plain)
+            return Cell(fault="NUM-006") if abs(value) > limit else Cell(value, mended=mended)
+        number = float(plain)
+        if math.isinf(number) or abs(number) > min(limit, LARGEST_EXACT):
+            return Cell(fault="NUM-006")
+        if number.is_integer() and re.fullmatch(r"[+-]?[1-9]\d{0,2}\.000", plain):
+            return Cell(fault="NUM-010")  # nobody writes a count to three decimals: 1.000 is rather a thousand
+        return Cell(int(number), mended=mended) if number.is_integer() else Cell(fault="NUM-004")
+    number = float(plain)
+    return Cell(fault="NUM-006") if math.isinf(number) else Cell(number, mended=mended)
+
+
+@dataclass
+class NumberColumn:
+    """A converted column: values, the mark of censored cells, faults, counts of mended noise, and which cells say something."""
+
+    values: pl.Series
+    below: pl.Series | None
+    faults: list[Fault]
+    mended: dict[str, pl.Series]
+    says: pl.Series  # the cell is a figure, or would be one: it makes its row a row of data
+
+
+DTYPES: dict[str, Any] = {"count": pl.Int64, "whole": pl.Int32, "measure": pl.Float64, "derived": pl.Float64}
+
+
+def number_column(texts: pl.Series, column: Column, numbers: Numbers) -> NumberColumn:
+    """Convert one column of texts (nulls are empty cells)."""
+    dtype = DTYPES[column.kind]
+    fast = _fast(texts, dtype, numbers)
+    values = fast
+    failed = fast.is_null() & texts.is_not_null()
+    if dtype == pl.Float64:
+        failed |= ~fast.is_finite().fill_null(True)
+    faults: list[Fault] = []
+    below: pl.Series | None = None
+    mended: dict[str, pl.Series] = {}
+    says = fast.is_not_null()
+    if failed.any():
+        slow = texts.set(~failed, None) if not failed.all() else texts
+        distinct = slow.drop_nulls().unique()
+        read = {t: _read_mapped(t, column, numbers) for t in distinct.to_list()}
+        keys = pl.Series(list(read), dtype=pl.String)
+        typed = pl.Series([c.value for c in read.values()], dtype=dtype, strict=False)
+        values = fast.set(failed, None).fill_null(slow.replace_strict(keys, typed, default=None, return_dtype=dtype))
+        codes = slow.replace_strict(
+            keys, pl.Series([c.fault for c in read.values()], dtype=pl.String), default=None, return_dtype=pl.String
+        )
+        faults += [
+            Fault(code, column.name, (codes == code).fill_null(False)) for code in sorted(set(codes.drop_nulls().unique().to_list()))
+        ]
+        notes = slow.replace_strict(
+            keys, pl.Series([c.mended for c in read.values()], dtype=pl.String), default=None, return_dtype=pl.String
+        )
+        mended = {code: (notes == code).fill_null(False) for code in sorted(set(notes.drop_nulls().unique().to_list()))}
+        if column.censored:
+            below = slow.is_in([t for t, c in read.items() if c.below]).fill_null(False)
+            says |= below
+        wordy = [
+            t
+            for t, c in read.items()
+            if c.value is not None or c.fault in ("NUM-005", "NUM-007") or (c.fault and re.match(LOOKS_LIKE_A_FIGURE, t))
+        ]
+        says |= slow.is_in(wordy).fill_null(False)
+    if column.sentinels:
+        sentinel = values.is_in(list(column.sentinels)).fill_null(False)
+        values = values.set(sentinel, None)
+    return NumberColumn(values, below, faults, mended, says)
+
+
+def _read_mapped(text: str, column: Column, numbers: Numbers) -> Cell:
+    if column.values and (mapped := column.values.get(fold(text))) is not None:
+        return Cell(int(mapped) if column.kind in ("whole", "count") else float(mapped))
+    return read_number(text, column, numbers)
+
+
+def _fast(texts: pl.Series, dtype: Any, numbers: Numbers) -> pl.Series:
+    """What polars reads by itself without any doubt about separators; everything else null."""
+    if dtype in (pl.Int64, pl.Int32):
+        plain = texts.cast(dtype, strict=False)
+        return (
+            plain
+            if plain.null_count() == texts.null_count()
+            else plain.fill_null(_grouped(texts, plain, numbers).cast(dtype, strict=False))
+        )
+    if numbers.sign == "point" and numbers.sure:
+        if numbers.canonical:
+            texts = texts.set(texts.str.contains(TYPED_GROUP).fill_null(False), None)
+        plain = texts.cast(dtype, strict=False)
+        return (
+            plain
+            if plain.null_count() == texts.null_count()
+            else plain.fill_null(_grouped(texts, plain, numbers).cast(dtype, strict=False))
+        )
+    if numbers.sign == "comma" and numbers.sure:
+        single = texts.set(texts.str.contains(".", literal=True).fill_null(False), None)
+        plain = single.str.replace(",", ".", literal=True).cast(dtype, strict=False)
+        return (
+            plain
+            if plain.null_count() == texts.null_count()
+            else plain.fill_null(_grouped(texts, plain, numbers).cast(dtype, strict=False))
+        )
+    return texts.set(texts.str.contains_any([",", "."]).fill_null(False), None).cast(dtype, strict=False)
+
+
+def _grouped(texts: pl.Series, read: pl.Series, numbers: Numbers) -> pl.Series:
+    """Texts not yet read that are grouped by thousands as the column does it, made plain; all others null."""
+    if not numbers.sure:
+        return pl.Series([None] * len(texts), dtype=pl.String)
+    group, sign = (r"\.", ",") if numbers.sign == "comma" else (",", r"\.")
+    fits = texts.str.contains(rf"^[+-]?[1-9]\d{{0,2}}(?:{group}\d{{3}})+(?:{sign}\d+)?$").fill_null(False) & read.is_null()
+    bare = texts.set(~fits, None).str.replace_all(group, "")
+    return bare.str.replace(",", ".", literal=True) if sign == "," else bare

@@ -1,0 +1,98 @@
+"""Faults of a chunk become findings at their cells, and the bad cells that reject their rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from anptt_data.conform.conformed import COL
+from anptt_data.conform.faults import Fault
+from anptt_data.conform.recognised import Shape
+from anptt_data.conform.typed_frame import PERIOD_TEXT, Typed
+from anptt_data.contract.base import Contract
+from anptt_data.quality.findings import EXAMPLES_KEPT, Address, Findings
+from anptt_data.readers.cells import PART, ROW
+
+BAD_CELLS = {PART: pl.Int32, ROW: pl.Int64, COL: pl.Int32, "column": pl.String, "rule": pl.String}
+INNER = frozenset({"count", "measure", "derived"})
+"""Kinds whose cells are a crosstab's inner cells; all others are labels, told once a line."""
+
+
+def no_bad_cells() -> pl.DataFrame:
+    """An empty `bad_cells` frame."""
+    return pl.DataFrame(schema=BAD_CELLS)
+
+
+def report(raw: pl.DataFrame, made: Typed, data: pl.Series, shape: Shape, contract: type[Contract], findings: Findings) -> pl.DataFrame:
+    """Add the findings of all cells in rows of data; gives `bad_cells` (``part, row, col, column, rule``)."""
+    bad = [no_bad_cells()]
+    for fault in made.faults:
+        where = fault.where & data
+        if where.any():
+            cells = raw.filter(where)
+            _say(cells, fault, shape, contract, findings)
+            if fault.rejects:
+                own_row, own_col = _own_address(fault.column, raw)
+                bad.append(
+                    cells.select(
+                        PART, pl.col(own_row).alias(ROW), pl.col(own_col).cast(pl.Int32).alias(COL),
+                        pl.lit(fault.column).alias("column"), pl.lit(fault.rule).alias("rule"),
+                    ).unique(maintain_order=True)
+                )  # fmt: skip
+    return pl.concat(bad)
+
+
+def _own_address(column: str, raw: pl.DataFrame) -> tuple[str, str]:
+    return (f"{column}:row", f"{column}:col") if f"{column}:row" in raw.columns else (ROW, COL)
+
+
+def _text_column(fault: Fault, raw: pl.DataFrame) -> str | None:
+    name = fault.text or fault.column
+    return name if name in raw.columns else None
+
+
+def _say(cells: pl.DataFrame, fault: Fault, shape: Shape, contract: type[Contract], findings: Findings) -> None:
+    """One finding a distinct text, with the first addresses; a label of a crosstab's line is told once, not once a cell."""
+    header, number = _header(fault.column, shape)
+    column = contract.columns().get(fault.column)
+    own_row, own_col = _own_address(fault.column, cells)
+    inner = column is not None and column.kind in INNER
+    at_cell = pl.col(own_col) if inner and cells[own_col].null_count() < cells.height else pl.lit(number, pl.Int32)
+    text = _text_column(fault, cells)
+    shown = cells.select(
+        PART, pl.col(own_row).alias(ROW), at_cell.alias("at"), (pl.col(text) if text else pl.lit(None, pl.String)).alias("value")
+    )  # fmt: skip
+    shown = shown.unique(maintain_order=True)
+    grouped = shown.group_by("value", maintain_order=True).agg(
+        pl.len().alias("n"), pl.struct(PART, ROW, "at").head(EXAMPLES_KEPT).alias("first")
+    )
+    for value, n, first in grouped.iter_rows():
+        facts: dict[str, Any] = {**fault.facts, **fault.by_value.get(value, {})}
+        addresses = [Address(a[PART], a[ROW], a["at"]) for a in first]
+        findings.add(fault.rule, at=addresses, column=fault.column, header=header, value=value, count=n, **facts)
+
+
+def _header(column: str, shape: Shape) -> tuple[str | None, int | None]:
+    if column in shape.columns:
+        return shape.columns[column].header, shape.columns[column].number
+    if column == "period" and shape.periods:
+        first = next(iter(shape.periods.values()))
+        return " - ".join(p.header for p in shape.periods.values()), first.number
+    if column == "series" and shape.series is not None:
+        return shape.series.header, shape.series.number
+    return None, None
+
+
+def report_mended(
+    made: Typed, noise: list[tuple[str, pl.Series]], data: pl.Series, shape: Shape, contract: type[Contract], findings: Findings
+) -> None:
+    """Harmless noise that was mended is counted: one info a kind and column."""
+    for rule, name, where in [*made.mended, *[("TEXT-001", n, w) for n, w in noise]]:
+        count = int((where & data).sum()) if len(where) == len(data) else int(where.sum())
+        if not count:
+            continue
+        header, _number = _header(name.removeprefix("companion:").removeprefix(PERIOD_TEXT), shape)
+        column = contract.columns().get(name)
+        facts = {"unit": column.unit or ""} if rule == "NUM-009" and column else {}
+        findings.add(rule, column=name, header=header or (column.title.vi if column else name), count=count, **facts)

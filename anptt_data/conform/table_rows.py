@@ -1,0 +1,96 @@
+"""A chunk of a table or of logger lines: the file's columns under contract names."""
+
+from __future__ import annotations
+
+import re
+
+import polars as pl
+
+from anptt_data.conform.conformed import COL
+from anptt_data.conform.recognised import Shape
+from anptt_data.conform.row_text import cleaned, filled_down
+from anptt_data.conform.typed_frame import COMPANION, PERIOD_TEXT
+from anptt_data.contract.base import Contract
+from anptt_data.contract.layouts import Lines
+from anptt_data.readers.cells import PART, ROW, text_column
+
+Noise = list[tuple[str, pl.Series]]
+"""(contract column, which cells had blanks around them)."""
+
+
+def below_header(chunk: pl.DataFrame, shape: Shape) -> pl.DataFrame:
+    """The lines of the chunk that belong to the shape and stand below its header."""
+    rows = pl.lit(True) if shape.part is None else pl.col(PART) == shape.part
+    names = [c for c in chunk.columns if c.startswith("c") and c[1:].isdigit()]
+    body = chunk.filter(rows & (pl.col(ROW) > shape.last_header_row))
+    if body.is_empty():
+        return body
+    # A line of nothing but blanks is an empty line.
+    blank = pl.all_horizontal([pl.col(n).is_null() | (pl.col(n).str.strip_chars() == "") for n in names])
+    suspicious = body.filter(pl.all_horizontal([pl.col(n).is_null() | (pl.col(n).str.len_bytes() <= 8) for n in names]))
+    return body.filter(~blank) if not suspicious.is_empty() and suspicious.filter(blank).height else body
+
+
+def table_rows(body: pl.DataFrame, shape: Shape, contract: type[Contract]) -> tuple[pl.DataFrame, Noise]:
+    """Raw texts by contract name, with addresses; cells cleaned of blanks around them."""
+    labels = [c.number for n, c in shape.columns.items() if contract.columns()[n].kind in ("place", "code")]
+    body = filled_down(body, labels, shape.grid.merged, shape.last_header_row)
+    raw: dict[str, pl.Series] = {PART: body[PART], ROW: body[ROW], COL: pl.Series([None] * body.height, dtype=pl.Int32)}
+    noise: Noise = []
+    wanted = {
+        **{n: c.number for n, c in shape.columns.items()},
+        **{COMPANION + n: c.number for n, c in shape.companions.items()},
+        **{PERIOD_TEXT + r: c.number for r, c in shape.periods.items()},
+    }
+    for name, number in wanted.items():
+        raw[name], noisy = _column(body, number)
+        if noisy is not None:
+            noise.append((name, noisy))
+    if isinstance(shape.layout, Lines):
+        raw.update(_from_names(body, shape))
+    return pl.DataFrame(raw), noise
+
+
+def _column(body: pl.DataFrame, number: int) -> tuple[pl.Series, pl.Series | None]:
+    name = text_column(number)
+    if name not in body.columns:
+        return pl.Series([None] * body.height, dtype=pl.String), None
+    texts, noisy = cleaned(body[name])
+    return texts, noisy if noisy.any() else None
+
+
+def _from_names(body: pl.DataFrame, shape: Shape) -> dict[str, pl.Series]:
+    """Columns that the members' names carry (the station of a logger's file)."""
+    assert isinstance(shape.layout, Lines)
+    patterns = [re.compile(p) for p in shape.layout.file_name]
+    groups = {g for p in patterns for g in p.groupindex}
+    if not groups:
+        return {}
+    present = set(body[PART].unique().to_list())
+    values: dict[str, dict[int, str | None]] = {g: {} for g in groups}
+    for part in shape.grid.parts:
+        if part.number not in present:
+            continue
+        found = next((m for p in patterns if (m := p.match(part.name))), None)
+        for group in groups:
+            values[group][part.number] = found.group(group) if found and group in found.re.groupindex else None
+    return {
+        g: body[PART].replace_strict(
+            pl.Series(list(v), dtype=pl.Int32), pl.Series(list(v.values()), dtype=pl.String), default=None, return_dtype=pl.String
+        )
+        for g, v in values.items()
+    }
+
+
+def lead_text(body: pl.DataFrame) -> pl.Series:
+    """The first text of every line."""
+    names = [c for c in body.columns if c.startswith("c") and c[1:].isdigit()]
+    return body.select(pl.coalesce([pl.col(n).str.strip_chars().replace("", None) for n in names]).alias("lead"))["lead"]
+
+
+def numbering_text(body: pl.DataFrame, shape: Shape) -> pl.Series:
+    """The running number of every line, where the form has one."""
+    names = [text_column(n) for n in shape.numbering if text_column(n) in body.columns]
+    if not names:
+        return pl.Series([None] * body.height, dtype=pl.String)
+    return body.select(pl.coalesce([pl.col(n).str.strip_chars() for n in names]).alias("n"))["n"]

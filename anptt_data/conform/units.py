@@ -1,0 +1,63 @@
+"""Units as files write them: one comparison form, the factor between related ones, never a silent conversion."""
+
+from __future__ import annotations
+
+import re
+
+from anptt_data.conform.folding import fold
+
+# canonical name -> (dimension, size in that dimension's base)
+_SIZES: dict[str, tuple[str, float]] = {
+    "ng/m3": ("mass concentration", 1e-3), "ug/m3": ("mass concentration", 1.0), "mg/m3": ("mass concentration", 1e3),
+    "g/m3": ("mass concentration", 1e6), "ug/l": ("mass in water", 1.0), "mg/l": ("mass in water", 1e3), "g/l": ("mass in water", 1e6),
+    "ppb": ("mixing ratio", 1.0), "ppm": ("mixing ratio", 1e3),
+    "giay": ("time", 1 / 60), "phut": ("time", 1.0), "gio": ("time", 60.0), "ngay": ("time", 1440.0),
+    "wh": ("energy", 1e-3), "kwh": ("energy", 1.0), "mwh": ("energy", 1e3), "gwh": ("energy", 1e6),
+    "g": ("mass", 1e-3), "kg": ("mass", 1.0), "ta": ("mass", 100.0), "tan": ("mass", 1e3),
+    "mm": ("length", 1e-3), "cm": ("length", 1e-2), "m": ("length", 1.0), "km": ("length", 1e3),
+    "dong": ("money", 1.0), "nghin dong": ("money", 1e3), "trieu dong": ("money", 1e6), "ty dong": ("money", 1e9),
+    "%": ("share", 1.0), "phan nghin": ("share", 0.1),
+    "ca": ("ca", 1.0), "nguoi": ("nguoi", 1.0), "vu": ("vu", 1.0), "doi tuong": ("nguoi", 1.0), "ho": ("ho", 1.0), "khach hang": ("khach hang", 1.0),
+    "lan": ("lan", 1.0), "lan/khach hang": ("lan/khach hang", 1.0), "oc": ("temperature", 1.0), "of": ("fahrenheit", 1.0),
+    "m3": ("volume", 1.0), "trieu m3": ("volume", 1e6), "m3/s": ("flow", 1.0), "m3/h": ("flow", 1 / 3600), "m/s": ("speed", 1.0), "km/h": ("speed", 1 / 3.6),
+    "ha": ("area", 1.0), "km2": ("area", 100.0), "hpa": ("pressure", 1.0), "mbar": ("pressure", 1.0), "kpa": ("pressure", 10.0), "pt-co": ("pt-co", 1.0),
+    "w/m2": ("w/m2", 1.0),
+}  # fmt: skip
+_SAME = {
+    "min": "phut", "mins": "phut", "minute": "phut", "minutes": "phut", "h": "gio", "hr": "gio", "hour": "gio", "hours": "gio", "s": "giay", "giờ": "gio",
+    "lan/kh": "lan/khach hang", "lan/kh.hang": "lan/khach hang", "kh": "khach hang", "percent": "%", "phan tram": "%", "cases": "ca", "case": "ca",
+    "vnd": "dong", "trd": "trieu dong", "tr.d": "trieu dong", "c": "oc", "do c": "oc", "degc": "oc", "deg c": "oc", "degf": "of", "persons": "nguoi",
+    "truong hop": "ca", "ca benh": "ca", "ca mac": "ca", "vu viec": "vu", "nghin": "1000", "ngan": "1000", "trieu": "1000000",
+}  # fmt: skip
+_SCALE = re.compile(r"(?:nghin|ngan|trieu|ty|tram|chuc|10|100|1[.,]?000|1[.,]?000[.,]?000|10\^?\d)\s*(?:\w.*)?")
+
+
+def canonical(unit: str) -> str:
+    """Comparison form: µ, μ and u alike, ``Nm3`` as ``m3``, superscripts as digits, no blanks around ``/``."""
+    text = unit.replace("³", "3").replace("²", "2").replace("°", "o").replace("º", "o").replace("^", "")
+    text = fold(text).replace("μ", "u").replace("µ", "u").strip(" ().[]")
+    text = re.sub(r"\s*/\s*", "/", text)
+    text = re.sub(r"^(mcg|ug)/", "ug/", text)
+    text = re.sub(r"/n\s*m3$", "/m3", text)
+    return _SAME.get(text, text)
+
+
+def is_unit(text: str) -> bool:
+    """Whether the text is a unit we know (or a scale such as "1000 người")."""
+    form = canonical(text)
+    return form in _SIZES or form in ("1000", "1000000") or (_SCALE.fullmatch(form) is not None and any(form.endswith(u) for u in _SIZES))
+
+
+def same_unit(written: str, due: str) -> bool:
+    """Whether two units are one."""
+    return canonical(written) == canonical(due)
+
+
+def hint(written: str, due: str) -> tuple[str, str]:
+    """How the figures would have to be converted, in both languages; empty when unrelated."""
+    a, b = _SIZES.get(canonical(written)), _SIZES.get(canonical(due))
+    if a is None or b is None or a[0] != b[0] or a[1] == b[1]:
+        return "", ""
+    factor = a[1] / b[1]
+    said = f"× {factor:,.10g}".replace(",", " ") if factor >= 1 else f": {1 / factor:,.10g}".replace(",", " ")
+    return f" (đổi sang {due}: {said})", f" (to {due}: {said})"
