@@ -36,10 +36,14 @@ class Area(NamedTuple):
         return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
 
     @property
+    def numbered(self) -> bool:
+        """Whether the unit has no name but its type and a number: ``Phường 1``."""
+        return self.name[-1:].isdigit() and self.name.casefold().startswith(self.type + " ") and self.name[len(self.type) + 1 :].isdigit()
+
+    @property
     def full_name(self) -> str:
         """Type and name as written in Vietnamese: ``Xã Ea Kar``, ``Phường 1``."""
-        numbered = self.name.casefold().startswith(self.type + " ") and self.name[len(self.type) :].strip().isdigit()
-        return self.name if numbered or self.level == "nation" else f"{self.type[:1].upper()}{self.type[1:]} {self.name}"
+        return self.name if self.numbered or self.level == "nation" else f"{self.type[:1].upper()}{self.type[1:]} {self.name}"
 
     @property
     def validity(self) -> str:
@@ -81,7 +85,7 @@ class Areas:
         for area in self.rows:
             self._by_code.setdefault(area.code, []).append(area)
             if area.name not in keys:
-                names = {area.name, area.name.split(" ", 1)[1]} if area.name[-1].isdigit() and " " in area.name else {area.name}
+                names = {area.name, area.name[len(area.type) + 1 :]} if area.numbered else {area.name}
                 keys[area.name] = tuple((plain_key(n), accent_key(n)) for n in sorted(names))
             for key, accents in keys[area.name]:
                 self._by_key.setdefault(key, []).append((accents, area))

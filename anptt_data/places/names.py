@@ -40,12 +40,18 @@ _SUFFIXES = {
 }
 
 
-def _prefix(accents: bool) -> list[tuple[re.Pattern[str], tuple[str, ...]]]:
-    said: list[tuple[re.Pattern[str], tuple[str, ...]]] = []
+Patterns = list[tuple[re.Pattern[str], tuple[str, ...]]]
+
+
+def _prefix(accents: bool) -> dict[str, Patterns]:
+    """The patterns of type words by their first letter."""
+    said: dict[str, Patterns] = {}
     for word, short, types in _WORDS:
         full = word if accents else fold(word)
         abbreviation = short if accents else short.replace("đ", "d")
-        said.append((re.compile(rf"(?:{full.replace(' ', ' ?')}(?:\s+|$)|(?:{abbreviation})(?:(?<=\.)\s*|\s+|(?=\d)))"), types))
+        said.setdefault(full[0], []).append(
+            (re.compile(rf"(?:{full.replace(' ', ' ?')}(?:\s+|$)|(?:{abbreviation})(?:(?<=\.)\s*|\s+|(?=\d)))"), types)
+        )
     return said
 
 
@@ -90,7 +96,7 @@ def readings(written: str) -> tuple[Reading, ...]:
     accents = has_accents(text)
     lower = text.casefold() if accents else fold(text)
     found = [] if lower.isdigit() else [Reading((), plain_key(text), accent_key(text))]
-    for pattern, types in _PREFIXES[accents]:
+    for pattern, types in _PREFIXES[accents].get(lower[:1], []):
         match = pattern.match(lower)
         if match and match.end() < len(lower):
             rest = lower[match.end() :]

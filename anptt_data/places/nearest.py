@@ -20,6 +20,7 @@ class Nearest:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
         self._names: dict[str, list[Area]] | None = None
+        self._pairs: dict[str, frozenset[str]] = {}
         self._asked = 0
 
     def text(self, said: Sequence[Reading]) -> str:
@@ -30,7 +31,7 @@ class Nearest:
         names = self._known()
         key = said[-1].key
         pairs = _pairs(key)
-        scored = sorted(((_alike(pairs, _pairs(n)), n) for n in names if abs(len(n) - len(key)) <= 4), reverse=True)[:12]
+        scored = sorted(((_alike(pairs, self._pairs[n]), n) for n in names if abs(len(n) - len(key)) <= 4), reverse=True)[:12]
         near = difflib.get_close_matches(key, [n for score, n in scored if score > 0.3], 3, 0.7)
         areas = [a for name in near for a in names[name]][:3]
         return candidates_text(areas, self._scope.place_of) if areas else "-"
@@ -42,6 +43,7 @@ class Nearest:
             for area in scope.areas:
                 if area.level in scope.levels and area.valid(scope.on) and scope.inside(area):
                     self._names.setdefault(plain_key(area.name), []).append(area)
+            self._pairs = {name: _pairs(name) for name in self._names}
         return self._names
 
 

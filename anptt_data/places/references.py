@@ -15,6 +15,9 @@ from anptt_data.places.areas import Area, Areas, load_areas
 from anptt_data.places.code_lists import CodeList, load_code_lists
 from anptt_data.places.stations import Station, Stations, load_stations
 
+REFORM = date(2025, 7, 1)
+"""Since when the codes of today hold; reference tables are written in them unless they say otherwise."""
+
 
 @dataclass
 class References:
@@ -59,30 +62,46 @@ class References:
     def area_of(self, list_name: str, code: str, on: date) -> tuple[Area | None, str]:
         """The area that a code's attributes name, on that day; of several the smallest unit that holds them all. Method ``code_list``.
 
-        None when the list, the code or the attribute is missing, or when one of the areas was not in being on that day.
+        The attributes ``area`` and ``areas`` hold codes as they were on the attribute ``area_from``, else since the code is valid, else since the
+        reform of July 2025. For an earlier day it is the province in which they then lay. None when nothing is known.
         """
         code_list = self.code_lists.get(list_name)
         found = code_list.codes.get(code) if code_list else None
-        areas = [self.areas.at(c, on) for c in found.area_codes()] if found else []
-        known = [a for a in areas if a is not None]
-        if not known or len(known) < len(areas):
+        if found is None:
             return None, "code_list"
-        return self.areas.common_parent(known, on), "code_list"
+        written_from = found.attributes.get("area_from")
+        since = date.fromisoformat(written_from) if written_from else found.valid_from or REFORM
+        return self._area_then(found.area_codes(), since, on), "code_list"
 
     def area_of_station(self, station: Station | None, agency: Agency, on: date) -> tuple[Area | None, str]:
-        """The station's unit on that day, else its province (method ``station``); of an unknown station the agency's province."""
+        """The station's unit on that day, else its province (method ``station``); of an unknown station the agency's province.
+
+        The area is None when the agency or station has no province, or its province's code then belonged to another province.
+        """
         if station is None:
             return self.province_of_agency(agency, on), "agency_province"
-        area = self.areas.at(station.area, on) if station.area else None
-        named = self.areas.at(station.area, station.area_from) if station.area and station.area_from else area
-        if area is not None and named is not None and area.name == named.name and area.level == named.level and self._same_era(area, named):
-            return area, "station"
-        return self.areas.at(station.province, on), "station"
+        since = station.area_from or REFORM
+        return self._area_then([station.area or station.province], since, on) or self._area_then([station.province], REFORM, on), "station"
 
-    @staticmethod
-    def _same_era(one: Area, other: Area) -> bool:
-        """A code kept its place over a change of type, but not over the reform, after which parents are provinces."""
-        return one.parent == other.parent
+    def _area_then(self, codes: list[str], since: date, on: date) -> Area | None:
+        """What `codes`, as they stood from `since` on, were on a day: one unit, or the smallest that holds them all."""
+        areas = self.areas
+        known = [a for c in codes if (a := areas.at(c, max(since, on)))]
+        if not known or len(known) < len(codes):
+            return None
+        if on >= since:
+            return areas.common_parent(known, on)
+        # A commune's code went to a unit of the same province, so its former bearer tells the province; names would not.
+        then = {self._province_then(a, on) for a in known}
+        return areas.at(next(iter(then)) or "", on) if len(then) == 1 else None
+
+    def _province_then(self, area: Area, on: date) -> str | None:
+        before = self.areas.at(area.code, on)
+        if before is None:
+            return None
+        if area.level == "province":
+            return before.code if before.name == area.name else None
+        return self.areas.province_of(before)
 
 
 def reference_version(folder: Path) -> str:

@@ -1,0 +1,236 @@
+"""Resolving places: by code and by name, at a date, for a sender. Never a silent guess."""
+
+import time
+import unicodedata
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from anptt_data.places.areas import Areas
+from anptt_data.places.references import references
+from anptt_data.places.resolve import Resolution, resolve
+from anptt_data.quality.catalogue.place_rules import PLACE_RULES
+
+REFERENCE = Path(__file__).resolve().parents[2] / "reference"
+NOW, OLD = date(2026, 10, 31), date(2023, 3, 2)
+AREAS = references(REFERENCE).areas
+RULES = {r.code: r for r in PLACE_RULES}
+
+
+def one(text: str, on: date = NOW, levels: Sequence[str] = ("commune",), province: str | None = "66") -> Resolution:
+    return resolve([text], on, levels, province, AREAS)[0]
+
+
+@pytest.mark.parametrize(
+    "text", ["24133", " 24133 ", "24133.0", "'24133", "Phường Buôn Ma Thuột", "P. Buôn Ma Thuột", "BUON MA THUOT", "phuong buon ma thuot"]
+)
+def test_code_and_name_mean_the_same_unit(text: str) -> None:
+    found = one(text)
+    assert found.area is not None
+    assert (found.area.code, found.rule) == ("24133", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Hoà Phú", "24175"),
+        ("HÒA PHÚ", "24175"),
+        ("Cư M’gar", "24280"),
+        ("cu mgar", "24280"),
+        ("Xã Ea H'leo", "24184"),
+        ("Đăk Liêng", "24595"),
+    ],
+)
+def test_spellings_of_a_name_find_it(text: str, code: str) -> None:
+    found = one(text)
+    assert found.area is not None, found
+    assert found.area.code == code
+
+
+@pytest.mark.parametrize("text", ["4", "4.0", "004"])
+def test_zeros_that_a_spreadsheet_lost_are_restored_and_said(text: str) -> None:
+    found = one(text, province="01")
+    assert found.area is not None
+    assert (found.area.code, found.rule) == ("00004", "PLACE-008")
+
+
+def test_a_lost_zero_never_leads_out_of_the_senders_province() -> None:
+    assert one("4").rule == "PLACE-001"
+    assert one("643").rule == "PLACE-002"
+
+
+def test_digits_that_are_a_code_of_two_levels_are_not_guessed() -> None:
+    found = resolve(["643"], OLD, ("district", "commune"), None, AREAS)[0]
+    assert found.area is not None
+    assert found.area.level == "district"
+    assert resolve(["643"], NOW, ("province", "commune"), None, AREAS)[0].rule in ("PLACE-002", "PLACE-003")
+
+
+@pytest.mark.parametrize(
+    ("text", "on", "levels", "province", "rule"),
+    [
+        ("Ea Kaar", NOW, ("commune",), "66", "PLACE-001"),
+        ("99999", NOW, ("commune",), "66", "PLACE-001"),
+        ("", NOW, ("commune",), "66", "PLACE-001"),
+        ("27", NOW, ("province",), None, "PLACE-002"),
+        ("Ba Đình", NOW, ("commune",), None, "PLACE-003"),
+        ("Cam Giang", NOW, ("commune",), "31", "PLACE-003"),
+        ("Phú Yên", NOW, ("province",), None, "PLACE-006"),
+        ("Bắc Kạn", date(1995, 1, 1), ("province",), None, "PLACE-006"),
+        ("Hà Bắc", date(1997, 1, 1), ("province",), None, "PLACE-006"),
+        ("Hòa Thắng", NOW, ("commune",), "66", "PLACE-006"),
+        ("Thị trấn Ea Kar", NOW, ("commune",), "66", "PLACE-006"),
+        ("Đắk Lắk", NOW, ("commune",), "66", "PLACE-007"),
+        ("66", NOW, ("commune",), "66", "PLACE-007"),
+        ("Cao Lãnh", OLD, ("district",), "87", "PLACE-003"),
+    ],
+)
+def test_what_is_not_one_unit_is_an_error(text: str, on: date, levels: tuple[str, ...], province: str | None, rule: str) -> None:
+    found = one(text, on, levels, province)
+    assert (found.area, found.rule) == (None, rule)
+    assert RULES[rule].severity == "error"
+
+
+def test_an_error_lists_what_could_be_meant() -> None:
+    assert "Xã Ea Kar (24373" in one("Ea Kaar").facts["nearest"]
+    assert "30/06/2025" in one("27", levels=("province",)).facts["validity"]
+    assert "00004" in one("Ba Đình", province=None).facts["candidates"]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "rule"),
+    [
+        ("Phường Ea Kar", "24373", "PLACE-010"),
+        ("Trường Sa", "22736", "PLACE-009"),
+        ("00004", "00004", "PLACE-009"),
+    ],
+)
+def test_what_is_read_otherwise_than_written_is_said(text: str, code: str, rule: str) -> None:
+    found = one(text)
+    assert found.area is not None, found
+    assert (found.area.code, found.rule) == (code, rule)
+    assert RULES[rule].severity == "warning"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("Thành phố Cao Lãnh", "866"), ("TP. Cao Lãnh", "866"), ("Huyện Cao Lãnh", "873"), ("H.Cao Lãnh", "873")]
+)
+def test_the_type_word_tells_units_of_one_name_apart(text: str, code: str) -> None:
+    found = one(text, OLD, ("district",), "87")
+    assert found.area is not None
+    assert (found.area.code, found.rule) == (code, None)
+
+
+@pytest.mark.parametrize(("text", "code"), [("Cẩm Giang", "10888"), ("Cẩm Giàng", "10903"), ("Quan Hóa", None)])
+def test_written_diacritics_tell_names_apart(text: str, code: str | None) -> None:
+    if code is None:
+        found = one(text, OLD, ("district", "commune"), None)
+        assert found.area is not None
+        assert found.area.full_name == "Huyện Quan Hóa"
+        return
+    found = one(text, province="31")
+    assert found.area is not None
+    assert (found.area.code, found.rule) == (code, None)
+
+
+def test_a_name_of_two_levels_takes_the_level_of_its_column() -> None:
+    column = ["Buôn Ma Thuột", "Ea Kar", "Krông Búk", "Buôn Hồ", "Lắk"]
+    found = resolve(column, OLD, ("commune", "district"), "66", AREAS)
+    assert [r.area.level if r.area else None for r in found] == ["district"] * 5
+    assert found[1].rule == "PLACE-011"
+    assert one("Ea Kar", OLD, ("commune", "district")).rule == "PLACE-003"
+
+
+def test_the_senders_province_goes_before_the_rest_of_the_country() -> None:
+    everywhere = one("Tân Lập", province=None)
+    assert everywhere.rule == "PLACE-003"
+    own = one("Tân Lập")
+    assert own.area is not None
+    assert (own.area.parent, own.rule) == ("66", None)
+
+
+def test_a_merged_sender_means_its_parts_in_data_from_before_the_merger() -> None:
+    tuy_hoa = one("Tuy Hòa", OLD, ("district",), "66")
+    assert tuy_hoa.area is not None
+    assert (tuy_hoa.area.parent, tuy_hoa.rule) == ("54", None)
+
+
+def test_a_number_is_a_name_only_after_its_type() -> None:
+    found = one("Q.1", OLD, ("district",), "79")
+    assert found.area is not None
+    assert found.area.full_name == "Quận 1"
+    assert one("Phường 05", OLD, ("commune",), "54").area == one("P5", OLD, ("commune",), "54").area is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "predecessor"),
+    [
+        ("THAI NGUYEN", "Bắc Thái"), ("BAC GIANG", "Hà Bắc"), ("HAI DUONG", "Hải Hưng"), ("NAM DINH", "Nam Hà"), ("VINH PHUC", "Vĩnh Phú"),
+        ("QUANG NAM", "Quảng Nam - Đà Nẵng"), ("BINH DUONG", "Sông Bé"), ("CA MAU", "Minh Hải"),
+    ],
+)  # fmt: skip
+def test_a_successors_name_before_its_birth_is_the_undivided_predecessor(name: str, predecessor: str) -> None:
+    before, after = one(name, date(1996, 12, 31), ("province",), None), one(name, date(1997, 1, 1), ("province",), None)
+    assert before.area is not None
+    assert (before.area.name, before.method, before.rule) == (predecessor, "name_of_successor", "PLACE-004")
+    assert after.area is not None
+    assert (after.area.name_ascii.upper(), after.method, after.rule) == (name, "name", None)
+
+
+@settings(max_examples=300)
+@given(st.sampled_from(AREAS.rows), st.sampled_from(["as is", "upper", "no accents", "nfd", "blanks"]))
+def test_a_units_own_full_name_is_never_read_as_another_unit(area, how) -> None:  # type: ignore[no-untyped-def]
+    written = {
+        "as is": area.full_name,
+        "upper": area.full_name.upper(),
+        "no accents": f"{area.type} {area.name_ascii}" if not area.numbered else area.full_name,
+        "nfd": unicodedata.normalize("NFD", area.full_name),
+        "blanks": area.full_name.replace(" ", "  ") + "\u00a0",
+    }[how]
+    found = resolve([written], area.valid_from, (area.level,), AREAS.province_of(area), AREAS)[0]
+    assert found.area == area or (found.area is None and found.rule == "PLACE-003"), found
+
+
+@settings(max_examples=200)
+@given(st.sampled_from(AREAS.rows))
+def test_a_units_own_code_is_the_unit(area) -> None:  # type: ignore[no-untyped-def]
+    found = resolve([area.code], area.valid_from, (area.level,), AREAS.province_of(area), AREAS)[0]
+    assert (found.area, found.rule) == (area, None)
+
+
+@given(st.lists(st.text(max_size=12), max_size=8))
+def test_any_text_gets_an_answer_whose_message_can_be_written(texts: list[str]) -> None:
+    for text, found in zip(texts, resolve(texts, NOW, ("commune", "province"), "66", AREAS), strict=True):
+        assert found.area is not None or found.rule is not None
+        if found.rule:
+            rule = RULES[found.rule]
+            for template in (rule.vi, rule.en, rule.fix_vi, rule.fix_en):
+                template.format(value=text, header="x", **found.facts)
+
+
+def test_every_rule_of_resolve_writes_its_message() -> None:
+    seen: dict[str, Resolution] = {}
+    for text, on, levels, province in [
+        ("zz", NOW, ("commune",), "66"), ("27", NOW, ("province",), None), ("Ba Đình", NOW, ("commune",), None), ("CA MAU", date(1995, 1, 1), ("province",), None),
+        ("Phú Yên", NOW, ("province",), None), ("66", NOW, ("commune",), "66"), ("4", NOW, ("commune",), "01"), ("Trường Sa", NOW, ("commune",), "66"),
+        ("Phường Ea Kar", NOW, ("commune",), "66"),
+    ]:  # fmt: skip
+        found = one(text, on, levels, province)
+        seen[str(found.rule)] = found
+    seen["PLACE-011"] = resolve(["Ea Kar", "Buôn Hồ", "Lắk"], OLD, ("commune", "district"), "66", AREAS)[0]
+    seen["PLACE-005"] = Resolution(None, "agency_province")
+    assert sorted(seen) == sorted(RULES)
+    for code, found in seen.items():
+        assert "{" not in RULES[code].vi.format(value="x", header="y", **found.facts)
+
+
+@pytest.mark.slow
+def test_ten_thousand_distinct_texts_are_resolved_in_a_second(areas: Areas) -> None:
+    names = list(dict.fromkeys(a.full_name for a in areas if a.level == "commune"))[:9000] + [f"Không có {i}" for i in range(1000)]
+    started = time.process_time()
+    resolve(names, OLD, ("commune",), "66", areas)
+    assert time.process_time() - started < 1.0
