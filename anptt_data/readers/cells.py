@@ -122,6 +122,8 @@ class Cells:
     grids: list[Grid]
     encoding: str | None = None  # "utf-8", "utf-16", "cp1258", "tcvn3", "vni"
     notes: list[FileNote] = field(default_factory=list)
+    page_texts: list[str] = field(default_factory=list)
+    """Page headers and footers of sheets: where secrecy marks stand, never data."""
 
     @property
     def readable(self) -> bool:

@@ -93,9 +93,7 @@ def _regular(block: bytes, dialect: Dialect, first_line: int, final: bool) -> Pa
     )
     if quoted:
         cells = cells.with_columns(pl.when(pl.all() != "").then(pl.all()))
-    frame = cells.select(
-        pl.lit(0, pl.Int32).alias(PART), rows.alias(ROW), *names, pl.lit(False).alias(RAGGED)
-    )
+    frame = cells.select(pl.lit(0, pl.Int32).alias(PART), rows.alias(ROW), *names, pl.lit(False).alias(RAGGED))
     return Parsed(without_blank_rows(frame), len(block), lines)
 
 

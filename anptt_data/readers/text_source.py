@@ -10,7 +10,7 @@ from pathlib import Path
 
 from anptt_data.conform.encodings import Alphabet, decide_alphabet, decide_bytes, encoding_name, to_unicode
 
-READ_BYTES = 4 * 1024 * 1024
+READ_BYTES = 1024 * 1024
 LONGEST_LINE = 4 * 1024 * 1024
 """A line longer than this is not a line of a table."""
 EVIDENCE_BYTES = 256 * 1024
@@ -182,7 +182,7 @@ class TextSource:
 def _blocks_of(lines: bytes, block_bytes: int, alphabet: Alphabet) -> Iterator[bytes]:
     at = 0
     while at < len(lines):
-        cut = len(lines) if len(lines) - at <= block_bytes else lines.rfind(b"\n", at, at + block_bytes) + 1
+        cut = len(lines) if len(lines) - at <= block_bytes * 3 // 2 else lines.rfind(b"\n", at, at + block_bytes) + 1
         if cut <= at:
             cut = lines.find(b"\n", at) + 1 or len(lines)
         yield _meant(lines[at:cut], alphabet)
@@ -190,7 +190,8 @@ def _blocks_of(lines: bytes, block_bytes: int, alphabet: Alphabet) -> Iterator[b
 
 
 def _meant(block: bytes, alphabet: Alphabet) -> bytes:
-    if block.isascii():
+    # Without a combining mark (U+0300-036F, lead bytes CC and CD) Vietnamese text is composed already.
+    if block.isascii() or (alphabet == "unicode" and b"\xcc" not in block and b"\xcd" not in block):
         return block
     text = block.decode("utf-8", "replace")
     meant = to_unicode(text, alphabet)

@@ -12,6 +12,126 @@ FILE_RULES: tuple[Rule, ...] = (
         "Check the file before sending",
     ),
     Rule(
+        "FILE-002", "blocker",
+        "Tên tệp nói là {said} nhưng nội dung là {found}", "The name says {said} but the content is {found}",
+        "Mở tệp bằng phần mềm đã tạo ra nó rồi «Lưu thành» đúng loại {said}, không chỉ đổi đuôi tệp",
+        "Open the file in the program that made it and save it as {said}; renaming is not enough",
+    ),
+    Rule(
+        "FILE-003", "blocker",
+        "Không đọc được số liệu từ loại tệp này ({found})", "Data cannot be read from this kind of file ({found})",
+        "Gửi tệp Excel (.xlsx, .xls), OpenDocument (.ods) hoặc văn bản (.csv, .txt); không gửi bản quét hay PDF",
+        "Send Excel (.xlsx, .xls), OpenDocument (.ods) or text (.csv, .txt); no scans or PDF",
+    ),
+    Rule(
+        "FILE-004", "blocker",
+        "Tệp bị hỏng hoặc chưa tải lên hết ({detail})", "The file is damaged or incomplete ({detail})",
+        "Mở thử tệp trên máy, lưu lại rồi gửi lại", "Try to open the file, save it again and send it again",
+    ),
+    Rule(
+        "FILE-005", "blocker",
+        "Tệp nén bung ra quá lớn một cách bất thường ({detail})", "The compressed file unpacks to an unreasonable size ({detail})",
+        "Lưu lại số liệu vào một tệp mới rồi gửi lại", "Save the data into a new file and send that",
+    ),
+    Rule(
+        "FILE-006", "blocker",
+        "Trong tệp nén có tên tệp không hợp lệ: {value}", "The archive holds a file name that is not allowed: {value}",
+        "Nén lại thư mục số liệu, không dùng tên có «..» hoặc đường dẫn tuyệt đối", "Pack the folder again without '..' or absolute paths",
+    ),
+    Rule(
+        "FILE-007", "blocker",
+        "Trong tệp nén có tệp không phải văn bản của trạm: {value}", "The archive holds something other than text files: {value}",
+        "Chỉ nén các tệp văn bản số liệu, không nén tệp nén khác vào trong", "Pack only the text files, no archives inside archives",
+    ),
+    Rule(
+        "FILE-008", "blocker",
+        "Tệp được đặt mật khẩu nên không đọc được", "The file is protected by a password",
+        "Bỏ mật khẩu mở tệp rồi gửi lại", "Remove the password and send it again",
+    ),
+    Rule(
+        "FILE-009", "blocker",
+        "Trang «{sheet}» có ô {value} nằm rất xa bảng số liệu", "Sheet {sheet} has the cell {value} very far from the data",
+        "Xóa nội dung ô {value} (Ctrl+End để tìm ô cuối) rồi lưu và gửi lại", "Clear the cell {value} (Ctrl+End finds the last cell), save and send again",
+    ),
+    Rule(
+        "FILE-010", "blocker",
+        "Tệp quá lớn: {detail}", "The file is too large: {detail}",
+        "Chia số liệu theo kỳ hoặc gửi dạng văn bản (.csv)", "Split the data by period, or send text (.csv)",
+    ),
+    Rule(
+        "FILE-011", "warning",
+        "Tệp có macro; macro không bao giờ được chạy, chỉ số liệu trong các ô được đọc", "The file has macros; they are never run, only cells are read",
+        "Lần sau gửi tệp .xlsx không có macro", "Send an .xlsx without macros next time",
+    ),
+    Rule(
+        "FILE-012", "warning",
+        "Tệp có liên kết đến {count} tệp khác; số liệu lấy từ lần tính cuối cùng trên máy người gửi",
+        "The file links to {count} other files; values are those last calculated by the sender",
+        "Kiểm tra các ô liên kết, dán giá trị (Paste Values) trước khi gửi", "Check linked cells and paste values before sending",
+    ),
+    Rule(
+        "FILE-013", "error",
+        "Ô có công thức nhưng chưa có kết quả tính ({value}); không biết giá trị nên dòng này không được nhận",
+        "The cell holds a formula without a calculated result ({value}); its value is unknown, so the row is not accepted",
+        "Mở tệp bằng Excel hoặc LibreOffice, chờ tính xong (F9), lưu rồi gửi lại", "Open the file in Excel or LibreOffice, let it calculate (F9), save and send again",
+    ),
+    Rule(
+        "FILE-014", "info",
+        "Trang «{sheet}» đang ẩn", "Sheet {sheet} is hidden",
+        "Nếu trang này không phải số liệu báo cáo thì không cần làm gì", "Nothing to do if it is no data",
+    ),
+    Rule(
+        "FILE-015", "blocker",
+        "Tệp văn bản có ký tự NUL, thường là tệp hỏng hoặc ghi dở", "The text holds NUL bytes, usually a damaged or half-written file",
+        "Xuất lại tệp từ phần mềm hoặc thiết bị rồi gửi lại", "Export the file again and send it again",
+    ),
+    Rule(
+        "FILE-016", "blocker",
+        "Không đọc được bảng tính ({detail})", "The workbook could not be read ({detail})",
+        "Mở tệp bằng Excel hoặc LibreOffice, lưu thành tệp .xlsx mới rồi gửi lại", "Open it in Excel or LibreOffice, save as a new .xlsx and send it again",
+    ),
+    Rule(
+        "FILE-017", "error",
+        "Dòng có ký tự hỏng, không giải mã được; không biết nội dung nên dòng này không được nhận",
+        "The line has characters that cannot be decoded; it is not accepted",
+        "Lưu lại tệp với bảng mã UTF-8 rồi gửi lại", "Save the file as UTF-8 and send it again",
+    ),
+    Rule(
+        "FILE-018", "blocker",
+        "Có dòng dài bất thường (trên 4 triệu ký tự), không phải dòng của bảng số liệu", "A line is unreasonably long (over 4 million characters)",
+        "Kiểm tra lại tệp, mỗi bản ghi phải ở một dòng", "Check the file; each record must be on its own line",
+    ),
+    Rule(
+        "FILE-019", "error",
+        "Dòng có số ô khác với bảng ({found} ô, cần {expected})", "The line has {found} cells, {expected} are expected",
+        "Kiểm tra dấu phân cách và dấu thập phân trong dòng này", "Check the delimiters and decimal commas of the line",
+    ),
+    Rule(
+        "FILE-020", "error",
+        "Dòng cuối bị cắt ngang ({found} ô, cần {expected}); tệp có thể chưa được ghi hết", "The last line is cut off ({found} cells, {expected} expected)",
+        "Xuất hoặc tải lại tệp đầy đủ rồi gửi lại", "Export the whole file again and send it",
+    ),
+    Rule(
+        "FILE-021", "error",
+        "Dòng có ký tự NUL, thường do thiết bị ghi dở; dòng này không được nhận", "The line holds NUL bytes; it is not accepted",
+        "Xuất lại tệp của trạm rồi gửi lại", "Export the station's file again and send it",
+    ),
+    Rule(
+        "FILE-022", "blocker",
+        "Nội dung JSON không phải một danh sách bản ghi ({detail})", "The JSON is not a list of records ({detail})",
+        "Gửi một danh sách các đối tượng phẳng, hoặc {{\"data\": [...]}}", "Send a list of flat objects, or {{\"data\": [...]}}",
+    ),
+    Rule(
+        "FILE-023", "blocker",
+        "Quá nhiều dòng có ký tự hỏng ({lines} dòng), không xác định được bảng mã", "Too many lines cannot be decoded ({lines})",
+        "Lưu lại tệp với bảng mã UTF-8 rồi gửi lại", "Save the file as UTF-8 and send it again",
+    ),
+    Rule(
+        "FILE-024", "info",
+        "Tệp dùng bảng mã {encoding}; chữ đã được chuyển sang Unicode", "The file is written in {encoding}; text was converted to Unicode",
+        "Lần sau nên dùng phông Unicode và lưu UTF-8", "Use Unicode and UTF-8 next time",
+    ),
+    Rule(
         "SECRET-001", "blocker",
         "Tệp mang dấu chỉ mức độ mật ({mark}); hệ thống không tiếp nhận và không lưu tệp này",
         "The file carries a secrecy mark ({mark}); it was refused and not stored",

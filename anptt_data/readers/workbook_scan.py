@@ -1,0 +1,267 @@
+"""Streams the sheets' XML of an .xlsx under limits before any library opens it.
+
+calamine aborts on a workbook whose only cell is XFD1048576, gives '' for formulas without a cached value and for error
+cells, and does not show number formats. All of that is seen here.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+from lxml import etree
+
+from anptt_data.readers.cells import FileNote, column_letters
+from anptt_data.readers.zip_guard import BadZip, read_entry, unpack
+
+MOST_NOTED_FORMULAS = 1_000
+SPARSE_FROM, SPARSE_RATIO = 1_000_000, 100
+"""A sheet of so many cells of which fewer than one in a hundred is filled has a stray one far from the table."""
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
+# Blank styled cells are dropped before parsing: they are most of the bytes of a sheet with a million of them.
+_BLANK_CELL = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]+")?\s?/>')
+# So are plain cells that another cell of the row follows: the last of a row still says how far it reaches.
+_PLAIN_CELL = rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="%s[0-9]+")?(?: t="[sn]")?><v>[^<>]+</v></c>(?=<c )'
+_PAGE = {"oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter"}
+_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_ZEROS = re.compile(r"0{2,}")
+
+
+@dataclass
+class SheetScan:
+    """What one sheet holds; rows and columns from 1."""
+
+    number: int
+    name: str
+    hidden: bool = False
+    cells: int = 0
+    last_row: int = 0
+    last_column: int = 0
+    far_row: str = ""  # reference of the cell in the last row, of the one in the last column
+    far_column: str = ""
+    unknown: list[tuple[int, int, str]] = field(default_factory=list)  # formulas without a value: row, column, formula
+    unknown_count: int = 0
+    shown: dict[tuple[int, int], str] = field(default_factory=dict)  # cells whose text calamine does not give
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)  # of an .ods, which calamine does not give either
+    page: list[str] = field(default_factory=list)  # page headers and footers
+
+    @staticmethod
+    def reference(row: int, column: int) -> str:
+        """As the sender names the cell: ``C14``."""
+        return f"{column_letters(column)}{row}"
+
+
+def letters_to_number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def sheet_entries(archive: zipfile.ZipFile) -> list[tuple[str, str | None, bool]]:
+    """The workbook's sheets in order: name, entry with its cells (None for charts), hidden."""
+    workbook = _xml(archive, "xl/workbook.xml")
+    relations = _xml(archive, "xl/_rels/workbook.xml.rels")
+    if workbook is None:
+        raise BadZip(FileNote("FILE-004", facts={"detail": "xl/workbook.xml"}))
+    targets: dict[str | None, tuple[str, str]] = (
+        {r.get("Id"): (r.get("Target") or "", r.get("Type") or "") for r in relations} if relations is not None else {}
+    )
+    names = set(archive.namelist())
+    found: list[tuple[str, str | None, bool]] = []
+    for sheet in workbook.iter(_MAIN + "sheet", _STRICT + "sheet"):
+        identity = next((str(v) for k, v in sheet.attrib.items() if str(k).endswith("}id")), None)
+        target, kind = targets.get(identity, ("", ""))
+        entry = target.lstrip("/") if target.startswith("/") else "xl/" + target
+        usable = kind.endswith("/worksheet") and entry in names
+        found.append((sheet.get("name") or "", entry if usable else None, sheet.get("state") in ("hidden", "veryHidden")))
+    return found
+
+
+def padded_styles(archive: zipfile.ZipFile) -> dict[str, int]:
+    """Cell styles whose number format is only zeros (``00000`` for codes): style index -> digits."""
+    styles = _xml(archive, "xl/styles.xml")
+    if styles is None:
+        return {}
+    formats: dict[str, int] = {}
+    for one in styles.iter(_MAIN + "numFmt"):
+        code = one.get("formatCode") or ""
+        if _ZEROS.fullmatch(code):
+            formats[one.get("numFmtId") or ""] = len(code)
+    cells = styles.find(_MAIN + "cellXfs")
+    if not formats or cells is None:
+        return {}
+    return {str(n): formats[x.get("numFmtId") or ""] for n, x in enumerate(cells) if (x.get("numFmtId") or "") in formats}
+
+
+def scan_sheet(pieces: Iterable[bytes], scan: SheetScan, styles: dict[str, int], most_cells: int) -> None:
+    """Fill `scan` from the sheet's XML; stops when there are more than `most_cells` cells."""
+    reader = _SheetReader(scan, styles)
+    padded = b"(?!(?:" + b"|".join(s.encode() for s in styles if s.isdigit()) + b')")' if styles else b""
+    plain = re.compile(_PLAIN_CELL % padded)
+    held = b""
+    try:
+        for piece in pieces:
+            whole = held + piece
+            cut = whole.rfind(b">") + 1
+            if not cut and len(whole) > 8 * 1024 * 1024:
+                raise BadZip(FileNote("FILE-010", facts={"detail": f"trang «{scan.name}»"}))
+            unusual, usual = plain.subn(b"", _BLANK_CELL.sub(b"", whole[:cut]))
+            scan.cells += usual
+            reader.parser.Parse(unusual, False)
+            held = whole[cut:]
+            if scan.cells > most_cells:
+                return
+        reader.parser.Parse(held, True)
+    except expat.ExpatError as error:
+        raise BadZip(FileNote("FILE-004", facts={"detail": f"trang «{scan.name}»: {expat.ErrorString(error.code)}"})) from error
+    reader.finish_cell()
+
+
+class _SheetReader:
+    """Expat callbacks; a cell counts when it has a value, an inline text or a formula."""
+
+    def __init__(self, scan: SheetScan, styles: dict[str, int]) -> None:
+        self.scan = scan
+        self.styles = styles
+        self.row = self.column = 0
+        self.cell: dict[str, str] | None = None
+        self.has_value = False
+        self.formula: list[str] | None = None
+        self.value: list[str] = []
+        self.wants_value = False
+        self.parser = expat.ParserCreate(namespace_separator=None)
+        self.parser.buffer_text = True
+        self.parser.StartElementHandler = self.start
+        self.parser.EndElementHandler = None
+        self.parser.StartDoctypeDeclHandler = self.refuse
+
+    def refuse(self, *_: object) -> None:
+        """A sheet never has a document type; one that has wants entities to be expanded."""
+        raise BadZip(FileNote("FILE-005", facts={"detail": "XML DOCTYPE"}))
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        name = tag.rpartition(":")[2]
+        if name == "v" or name == "is":
+            self.has_value = True
+            self.parser.CharacterDataHandler = self.value.append if self.wants_value else None
+        elif name == "c":
+            self.finish_cell()
+            self.cell = attributes
+            self.column += 1
+            if reference := attributes.get("r"):
+                self.place(reference)
+            self.wants_value = attributes.get("t") == "e" or attributes.get("s") in self.styles
+        elif name == "f":
+            self.formula = []
+            self.wants_value = True
+            self.parser.CharacterDataHandler = self.formula.append
+        elif name == "row":
+            self.finish_cell()
+            number = attributes.get("r", "")
+            self.row = int(number) if number.isdigit() and len(number) < 9 else self.row + 1
+            self.column = 0
+        elif name != "t":
+            self.finish_cell()
+            if name in _PAGE:
+                self.scan.page.append("\n")
+                self.parser.CharacterDataHandler = self.scan.page.append
+
+    def place(self, reference: str) -> None:
+        match = _REFERENCE.fullmatch(reference)
+        if match:
+            self.column, self.row = letters_to_number(match[1]), int(match[2])
+
+    def finish_cell(self) -> None:
+        cell, self.cell = self.cell, None
+        if cell is None:
+            return
+        if self.has_value or self.formula is not None:
+            self.count(cell)
+        self.has_value = False
+        if self.formula is not None or self.value:
+            self.formula, self.value = None, []
+        self.parser.CharacterDataHandler = None
+
+    def count(self, cell: dict[str, str]) -> None:
+        scan = self.scan
+        value = "".join(self.value).strip() if self.wants_value else ""
+        if self.formula is not None and not value:
+            if cell.get("t") == "str" and self.has_value:
+                return  # the formula's result is an empty text
+            scan.unknown_count += 1
+            if len(scan.unknown) < MOST_NOTED_FORMULAS:
+                scan.unknown.append((self.row, self.column, "=" + "".join(self.formula)[:80]))
+        elif cell.get("t") == "e":
+            scan.shown[self.row, self.column] = value
+        elif cell.get("s") in self.styles and cell.get("t", "n") == "n":
+            whole = value.removesuffix(".0")
+            if whole.isdigit():
+                scan.shown[self.row, self.column] = whole.zfill(self.styles[cell["s"]])
+        scan.cells += 1
+        if self.row > scan.last_row:
+            scan.last_row, scan.far_row = self.row, scan.reference(self.row, self.column)
+        if self.column > scan.last_column:
+            scan.last_column, scan.far_column = self.column, scan.reference(self.row, self.column)
+
+
+def scan_workbook(archive: zipfile.ZipFile, most_cells: int) -> tuple[list[SheetScan], list[FileNote]]:
+    """Every sheet scanned, and what must be said; raises `BadZip` when the workbook must not be opened."""
+    notes: list[FileNote] = []
+    names = {n.lower() for n in archive.namelist()}
+    if any(n.endswith("vbaproject.bin") for n in names) or any(n.startswith("xl/macrosheets/") for n in names):
+        notes.append(FileNote("FILE-011"))
+    links = sum(n.startswith("xl/externallinks/externallink") for n in names)
+    if links:
+        notes.append(FileNote("FILE-012", count=links))
+    styles = padded_styles(archive)
+    sheets: list[SheetScan] = []
+    scanned: set[str] = set()
+    for number, (name, entry, hidden) in enumerate(sheet_entries(archive)):
+        scan = SheetScan(number, name, hidden)
+        sheets.append(scan)
+        if entry is not None:
+            scanned.add(entry)
+            scan_sheet(unpack(archive, archive.getinfo(entry)), scan, styles, most_cells)
+            notes += judge_scan(scan, most_cells)
+    for other in archive.infolist():
+        # Every other entry is unpacked once, to nowhere, so that no library meets a lie of the directory.
+        if other.filename not in scanned:
+            for _ in unpack(archive, other):
+                pass
+    if sum(s.cells for s in sheets) > most_cells:
+        raise BadZip(FileNote("FILE-010", facts={"detail": f"trên {most_cells:,} ô có số liệu".replace(",", ".")}))
+    return sheets, notes
+
+
+def judge_scan(scan: SheetScan, most_cells: int) -> list[FileNote]:
+    """Notes on one sheet; `BadZip` when its cells lie so far apart that reading them means reading mostly nothing."""
+    if scan.last_row > 1_048_576 or scan.last_column > 16_384:
+        raise BadZip(FileNote("FILE-009", scan.number, value=scan.far_row, facts={"sheet": scan.name}))
+    area = scan.last_row * scan.last_column
+    if area > most_cells or (area > SPARSE_FROM and scan.cells * SPARSE_RATIO < area):
+        if scan.cells > most_cells // 2:
+            raise BadZip(FileNote("FILE-010", facts={"detail": f"trang «{scan.name}»: {scan.last_row} x {scan.last_column} ô"}))
+        # The one that stretches the table more, measured against a sheet's usual shape.
+        far = scan.far_column if scan.last_column * 64 > scan.last_row else scan.far_row
+        raise BadZip(FileNote("FILE-009", scan.number, value=far, facts={"sheet": scan.name}))
+    notes = [FileNote("FILE-014", scan.number, facts={"sheet": scan.name})] if scan.hidden and scan.cells else []
+    notes += [FileNote("FILE-013", scan.number, row, column, value) for row, column, value in scan.unknown]
+    if scan.unknown_count > len(scan.unknown):
+        detail = f"{scan.unknown_count} ô công thức chưa được tính"
+        raise BadZip(FileNote("FILE-016", facts={"detail": detail}))
+    return notes
+
+
+def _xml(archive: zipfile.ZipFile, name: str) -> etree._Element | None:
+    content = read_entry(archive, name)
+    if content is None:
+        return None
+    try:
+        return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+    except etree.XMLSyntaxError as error:
+        raise BadZip(FileNote("FILE-004", facts={"detail": name})) from error
