@@ -19,7 +19,9 @@ from anptt_data.periods.period import Period
 from anptt_data.periods.written import numbered, parse_period, spoken
 
 _DATE = r"(?:ngay )?(\d{1,2})(?:\s*[/.-]\s*| thang )(\d{1,2})(?:(?:\s*[/.-]\s*| nam )(\d{4}))?"
-_RANGE = re.compile(rf"(?<![\d/.]){_DATE}\s*(?:den het|den|-|~)\s*{_DATE}(?![\d/])")
+_FIRST = r"(?:ngay )?(\d{1,2})(?:(?:\s*[/.-]\s*| thang )(\d{1,2})(?:(?:\s*[/.-]\s*| nam )(\d{4}))?)?"  # "từ 01 đến 31/10/2026"
+_HOUR = r"(?:\d{1,2} ?(?:h|g|:|gio) ?(?:\d{2})?(?: ?phut)?,? )?"
+_RANGE = re.compile(rf"(?<![\d/.]){_FIRST}\s*(?:den het|den|toi|-|~)\s*{_HOUR}{_DATE}(?![\d/])")
 _DAY = re.compile(r"ngay (\d{1,2})(?:\s*[/.-]\s*| thang )(\d{1,2})(?:\s*[/.-]\s*| nam )(\d{4})")
 _NOT_THE_PERIOD = re.compile(r"luy ke|cong don|so voi|cung ky|ky truoc|tuan truoc|thang truoc|nam truoc")
 _LEGAL = re.compile(r"thong tu|nghi dinh|quyet dinh|nghi quyet|cong van|ban hanh|\bso \d+/")
@@ -138,6 +140,7 @@ def _range(found: re.Match[str], code: str) -> Period | None:
     day1, month1, year1, day2, month2, year2 = (int(g) if g else 0 for g in found.groups())
     if not year2:
         return None
+    month1 = month1 or month2
     if not year1:
         year1 = year2 - 1 if (month1, day1) > (month2, day2) else year2
     try:
