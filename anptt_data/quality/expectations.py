@@ -12,6 +12,7 @@ import shutil
 import tempfile
 import warnings
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ from sqlalchemy import create_engine, text
 from anptt_data.contract.base import Contract
 from anptt_data.contract.registry import contracts
 from anptt_data.quality.expectations_suite import expected_of
+from anptt_data.quality.report_data import VIETNAM
+from anptt_data.quality.report_render import render
 from anptt_data.settings import Settings
 
 FOLDER = "expectations"
@@ -32,7 +35,7 @@ _FROM_THE_INTERNET = re.compile(
 _STYLE = (
     "body{font:15px/1.45 'Times New Roman','Liberation Serif',serif;max-width:1100px;margin:0 auto;padding:12px 18px}"
     "table{border-collapse:collapse}td,th{border:1px solid #ccc;padding:3px 8px;vertical-align:top;text-align:left}"
-    ".modal,.cooltip,button,nav.navbar-brand{display:none}"
+    ".modal,.cooltip,button,footer{display:none!important}"
 )
 
 
@@ -83,6 +86,7 @@ def _run(url: str, scratch: Path) -> ExpectationResults:
             _check(gx, context, source, dataset, contract, lists, results)
         context.build_data_docs()
     _make_local(scratch / "docs")
+    _write_index(scratch / "docs", results, gx.__version__)
     return results
 
 
@@ -161,6 +165,20 @@ def _make_local(docs: Path) -> None:
         page.write_text(whole.replace("</head>", f"<style>{_STYLE}</style></head>", 1), encoding="utf-8")
     for folder in ("images", "fonts"):
         shutil.rmtree(docs / "static" / folder, ignore_errors=True)
+
+
+def _write_index(docs: Path, results: ExpectationResults, version: str) -> None:
+    """The first page; the library's own is an empty frame without scripts from the internet."""
+    found = {page.stem.removeprefix(f"{SOURCE}-"): page.relative_to(docs).as_posix() for page in docs.glob("validations/**/*.html")}
+    rows = []
+    for dataset, contract in contracts().items():
+        suite = Path("expectations", *dataset.split(".")).with_suffix(".html")
+        rows.append({
+            "dataset": dataset, "title": contract.title(), "held": results.held[dataset], "broken": results.broken[dataset],
+            "result": found.get(dataset), "suite": suite.as_posix() if (docs / suite).is_file() else None,
+        })  # fmt: skip
+    page = render("quality_expectations.html", rows=rows, version=version, made=datetime.now(VIETNAM))
+    (docs / "index.html").write_text(page, encoding="utf-8")
 
 
 def _replace(new: Path, target: Path) -> None:

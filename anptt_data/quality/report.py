@@ -8,14 +8,14 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader
 from sqlalchemy import Engine
 
 from anptt_data.contract.base import Contract
 from anptt_data.quality.findings import SEVERITY_ORDER
 from anptt_data.quality.report_data import VIETNAM, Quality, Sent, Told, is_final, newest_contracts, on_time, read_quality, sums
 from anptt_data.quality.report_picture import acceptance_picture, label
-from anptt_data.receipts.words import DECISIONS, SEVERITIES
+from anptt_data.quality.report_render import render
+from anptt_data.receipts.words import DECISIONS
 
 PAGE_BYTES = 290_000
 ROWS_SHOWN = 250
@@ -40,7 +40,7 @@ def quality_report(engine: Engine, out: Path) -> Path:
     for dataset in datasets:
         _write(out / f"{dataset}.html", _dataset_page(dataset, known.get(dataset), quality, names, made, docs))
     index = out / "index.html"
-    _write(index, _render("quality_index.html", made=made, docs=docs, **_index(datasets, known, quality)))
+    _write(index, render("quality_index.html", made=made, docs=docs, **_index(datasets, known, quality)))
     return index
 
 
@@ -51,7 +51,7 @@ def _dataset_page(
     told = sorted((f for f in quality.findings if f.dataset == dataset), key=lambda f: (SEVERITY_ORDER[f.severity], -f.total, f.rule))
     rows = ROWS_SHOWN
     while True:
-        page = _render(
+        page = render(
             "quality_dataset.html", dataset=dataset, contract=contract, made=made, docs=docs, sent=sent, told=told, rows=rows,
             approvals=APPROVALS, refusals=quality.refusals.get(dataset, 0), picture=acceptance_picture(sent, names),
             present=sums(s for s in sent if s.present), ever=sums(sent), periods=_periods(contract, sent), by_agency=_by_agency(contract, sent),
@@ -117,13 +117,6 @@ def _periods(contract: type[Contract] | None, sent: list[Sent]) -> list[dict[str
 def _decisions(sent: list[Sent]) -> list[tuple[str, int]]:
     counts = Counter(s.decision for s in sent)
     return [(DECISIONS[d].vi, counts[d]) for d in DECISIONS if counts[d]]
-
-
-def _render(name: str, **values: Any) -> str:
-    environment = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True)
-    environment.filters["n"] = lambda v: f"{v:,}".replace(",", ".")
-    environment.filters["at"] = lambda v: v.astimezone(VIETNAM).strftime("%H:%M %d/%m/%Y") if v else ""
-    return environment.get_template(name).render(DECISIONS=DECISIONS, SEVERITIES=SEVERITIES, **values)
 
 
 def _write(path: Path, page: str) -> None:

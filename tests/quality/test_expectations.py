@@ -51,8 +51,10 @@ def test_a_sound_warehouse_holds_everything_and_its_docs_are_written(
     assert results.index == tmp_path / "expectations/index.html"
     assert results.index.is_file()
     pages = [p.read_text(encoding="utf-8") for p in results.index.parent.rglob("*.html")]
-    import shutil
 
+    links = re.findall(r'href="([^"]+)"', results.index.read_text(encoding="utf-8"))
+    assert len(links) == 1 + 2 * len(contracts())
+    assert all((results.index.parent / link).is_file() for link in links[1:])
     assert any("mỗi khóa chỉ có một dòng" in p for p in pages)
     assert not any("postgresql+psycopg" in p for p in pages)
     assert not [u for p in pages for u in re.findall(r"""(?:src|href)=["'](https?:[^"']*)""", p)]
