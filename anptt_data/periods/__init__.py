@@ -5,6 +5,7 @@ from __future__ import annotations
 from anptt_data.periods.arithmetic import (
     containing,
     first_in_year,
+    first_of_year,
     following,
     is_regular,
     number_in_year,
@@ -18,6 +19,7 @@ __all__ = [
     "Period",
     "containing",
     "first_in_year",
+    "first_of_year",
     "following",
     "is_regular",
     "number_in_year",

@@ -113,12 +113,15 @@ def number_in_year(period: Period) -> int:
     return period.start.timetuple().tm_yday
 
 
-def first_in_year(period: Period) -> Period:
-    """The first period of the same year: where a running total begins."""
+def first_in_year(period: Period) -> bool:
+    """Whether a running total begins with this period; of days that are no period of the calendar, the period of the last day decides."""
+    return number_in_year(containing(period.end, period.calendar)) == 1
+
+
+def first_of_year(period: Period) -> Period:
+    """The first period of the same year: where its running total began."""
     unit = calendar(period.calendar).unit
-    if unit == "week":
-        return bounds(ordinal_of(period) - number_in_year(period) + 1, period.calendar)
-    if unit in PER_YEAR:
+    if unit == "week" or unit in PER_YEAR:
         return bounds(ordinal_of(period) - number_in_year(period) + 1, period.calendar)
     first = date(year_of(period), 1, 1)
     return Period(first, first, period.calendar)

@@ -11,6 +11,7 @@ from anptt_data.periods import (
     Period,
     containing,
     first_in_year,
+    first_of_year,
     following,
     number_in_year,
     parse_period,
@@ -112,8 +113,10 @@ def test_the_one_day_in_two_police_months_belongs_to_the_earlier() -> None:
 @given(days, calendars)
 def test_numbers_count_up_from_the_first_of_the_year(day: date, calendar: str) -> None:
     period = containing(day, calendar)
-    first = first_in_year(period)
+    first = first_of_year(period)
     assert number_in_year(first) == 1
+    assert first_in_year(first)
+    assert first_in_year(period) == (period == first)
     assert year_of(first) == year_of(period)
     assert year_of(previous(first)) == year_of(period) - 1
     if number_in_year(period) > 1:
