@@ -65,12 +65,12 @@ def _bad(out: Out, names: list[str], customers: dict[str, int]) -> None:
     )  # fmt: skip
     good: list[Row] = [(n, customers[n], 20.5 + i, 0.25, 0.125) for i, n in enumerate(names[:6])]
     lines = [*_title(4), ";".join(HEADER[:6])]
-    lines += [f"{i};{u};{_dots(c)};{_comma(a)};{_comma(b)};{_comma(m)}" for i, (u, c, a, b, m) in enumerate(good, start=1)]
+    lines += [f"{i};{u};{c};{_comma(a, 2)};{_comma(b)};{_comma(m)}" for i, (u, c, a, b, m) in enumerate(good, start=1)]
     bad = [
-        "7;Điện lực Không Có;12.500;10,000;0,100;0,000", f"8;{names[8]};{_dots(customers[names[8]])};15,500;0,000;0,000",
-        f"9;{names[9]};{_dots(customers[names[9]])};-1,200;0,100;0,000", f"10;{names[10]};0;10,000;0,100;0,000",
-        f"11;{names[11]};{_dots(customers[names[11]])};1,234.5;0,100;0,000",
-        f"12;{names[12]};{_dots(customers[names[12]])};11,000;0,100;0,000", f"13;{names[12]};{_dots(customers[names[12]])};12,000;0,100;0,000",
+        "7;Điện lực Không Có;12500;10,00;0,100;0,000", f"8;{names[8]};{customers[names[8]]};15,50;0,000;0,000",
+        f"9;{names[9]};{customers[names[9]]};-1,20;0,100;0,000", f"10;{names[10]};0;10,00;0,100;0,000",
+        f"11;{names[11]};{customers[names[11]]};1,234.5;0,100;0,000",
+        f"12;{names[12]};{customers[names[12]]};11,00;0,100;0,000", f"13;{names[12]};{customers[names[12]]};12,00;0,100;0,000",
     ]  # fmt: skip
     path.write_bytes(("\ufeff" + "\r\n".join(lines + bad) + "\r\n").encode())
     made.read, made.rejected = len(good) + len(bad), len(bad)
