@@ -21,6 +21,8 @@ RAGGED = "ragged"
 
 PartKind = Literal["sheet", "text", "member"]
 CHUNK_ROWS = 200_000
+LOOKED_ROWS = 30
+"""First and last rows of a table that are searched for secrecy marks."""
 
 
 def text_column(number: int) -> str:
@@ -124,6 +126,9 @@ class Cells:
     notes: list[FileNote] = field(default_factory=list)
     page_texts: list[str] = field(default_factory=list)
     """Page headers and footers of sheets: where secrecy marks stand, never data."""
+    properties: dict[str, str] = field(default_factory=dict)
+    """Texts outside the cells by where they stand: document properties, text boxes; of an unreadable file also what text
+    it holds at its head and tail. Looked at for secrecy marks, never stored."""
 
     @property
     def readable(self) -> bool:

@@ -18,7 +18,7 @@ import polars as pl
 
 from anptt_data.conform.encodings import Alphabet, decide_alphabet, decide_bytes, encoding_name, to_unicode
 from anptt_data.contract.layouts import Lines
-from anptt_data.readers.cells import PART, RAGGED, ROW, Cells, FileNote, Grid, Part, text_column
+from anptt_data.readers.cells import CHUNK_ROWS, PART, RAGGED, ROW, Cells, FileNote, Grid, Part, text_column
 from anptt_data.readers.dialect import Dialect
 from anptt_data.readers.sniff import size_of
 from anptt_data.readers.text_blocks import parse_block
@@ -168,9 +168,9 @@ def _frame(joined: bytes, counts: np.ndarray, first: int, dialect: Dialect, code
     line = frame.get_column(ROW).to_numpy()
     member = np.searchsorted(starts, line, side="right") - 1
     last = pl.col(text_column(dialect.width))
-    yield frame.with_columns(
+    yield from frame.with_columns(
         pl.Series(PART, member + first, dtype=pl.Int32),
         pl.Series(ROW, line - starts[member] + 1, dtype=pl.Int64),
         # The order of fields is the regulation's: a line with fewer is as broken as one with more.
         (pl.col(RAGGED) | last.is_null()).alias(RAGGED),
-    )
+    ).iter_slices(CHUNK_ROWS)

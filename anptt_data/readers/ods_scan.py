@@ -7,11 +7,13 @@ import zipfile
 from xml.parsers import expat
 
 from anptt_data.readers.cells import FileNote
+from anptt_data.readers.workbook_parts import PERCENT, shown_number
 from anptt_data.readers.workbook_scan import MOST_NOTED_FORMULAS, SheetScan, judge_scan
 from anptt_data.readers.zip_guard import BadZip, read_entry, unpack
 
 FARTHEST = 10_000_000
 MOST_MERGED = 100_000
+MOST_REPEATED = 1_000
 _PADDED = re.compile("0[0-9]+")
 
 Merges = dict[int, list[tuple[int, int, int, int]]]
@@ -105,11 +107,12 @@ class _ContentReader:
                 scan.unknown.append((self.row, column, formula[:80]))
         text = "".join(self.text)
         if attributes.get("calcext:value-type") == "error" or (formula and text.startswith(("#", "Err:"))):
-            for row in range(self.row, self.row + min(self.rows_repeated, 1000)):
-                for n in range(column, column + min(repeated, 1000)):
-                    scan.shown[row, n] = text or "#N/A"
+            self.show(scan, column, repeated, text or "#N/A")
         elif kind == "float" and _PADDED.fullmatch(text) and repeated * self.rows_repeated == 1:
             scan.shown[self.row, column] = text  # a code kept as a number, shown with its zeros
+        elif kind == "percentage" and repeated * self.rows_repeated <= MOST_REPEATED:
+            percent = shown_number(attributes.get("office:value", ""), PERCENT)
+            self.show(scan, column, repeated, percent or text)
         scan.cells += repeated * self.rows_repeated
         if scan.cells > self.most_cells:
             raise BadZip(FileNote("FILE-010", facts={"detail": f"trang «{scan.name}»: {scan.cells} ô"}))
@@ -119,6 +122,11 @@ class _ContentReader:
             scan.far_row = scan.reference(scan.last_row, column)
         if scan.last_column == column + repeated - 1:
             scan.far_column = scan.reference(self.row, scan.last_column)
+
+    def show(self, scan: SheetScan, column: int, repeated: int, text: str) -> None:
+        for row in range(self.row, self.row + min(self.rows_repeated, MOST_REPEATED)):
+            for number in range(column, column + min(repeated, MOST_REPEATED)):
+                scan.shown[row, number] = text
 
 
 def _repeats(written: str | None) -> int:

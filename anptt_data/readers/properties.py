@@ -13,8 +13,10 @@ from pathlib import Path
 import olefile
 
 from anptt_data.readers.sniff import beginning
+from anptt_data.readers.text_source import TextSource
 from anptt_data.readers.zip_guard import BadZip, open_zip, read_entry
 
+RAW_BYTES = 64 * 1024
 MOST_BYTES = 4 * 1024 * 1024
 _OUTSIDE = re.compile(
     r"docProps/(?:core|app|custom)\.xml|meta\.xml|styles\.xml|xl/drawings/[^/]+\.xml|xl/comments[^/]*\.xml|"
@@ -33,6 +35,14 @@ def document_properties(data: bytes | Path) -> dict[str, str]:
     if head[:4] == b"\xd0\xcf\x11\xe0":
         return _ole_properties(data)
     return {}
+
+
+def unread_text(data: bytes | Path) -> str:
+    """Text at the head and tail of a file that is some kind of text but was not read as a table, a cell a line."""
+    source = TextSource(data)
+    head = next(source.blocks(RAW_BYTES), b"")[: 16 * RAW_BYTES]
+    text = (head + b"\n" + source.tail(RAW_BYTES)).decode("utf-8", "replace").replace("\0", "")
+    return re.sub(r"[;,\t|]", "\n", html.unescape(_TAG.sub("\n", text)))
 
 
 def _zip_properties(data: bytes | Path) -> dict[str, str]:

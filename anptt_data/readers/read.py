@@ -6,10 +6,11 @@ from pathlib import Path
 
 from anptt_data.contract.base import Contract
 from anptt_data.contract.layouts import Lines, Table
-from anptt_data.readers.cells import Cells, FileNote
+from anptt_data.readers.cells import LOOKED_ROWS, PART, ROW, Cells, FileNote
 from anptt_data.readers.excel import read_workbook
 from anptt_data.readers.json_table import read_json
 from anptt_data.readers.lines import read_lines_archive, read_lines_file
+from anptt_data.readers.properties import document_properties, unread_text
 from anptt_data.readers.sniff import Sniffed, beginning, said_of, size_of, sniff, suffix_of
 from anptt_data.readers.text_table import read_text
 from anptt_data.readers.zip_guard import BadZip
@@ -28,6 +29,14 @@ def read(data: bytes | Path, name: str, contract: type[Contract], settings: Sett
         sniffed = sniff(data)
     except BadZip as bad:
         return _unreadable("other", bad.note)
+    cells = _read(data, name, sniffed, contract, settings)
+    cells.properties = document_properties(data)
+    if not cells.readable:
+        cells.properties |= _texts_of_unread(data, sniffed, settings)
+    return cells
+
+
+def _read(data: bytes | Path, name: str, sniffed: Sniffed, contract: type[Contract], settings: Settings) -> Cells:
     lines = next((x for x in contract.layouts() if isinstance(x, Lines)), None)
     if refused := _refusal(sniffed, name, lines):
         return _unreadable(sniffed.kind, refused)
@@ -40,6 +49,20 @@ def read(data: bytes | Path, name: str, contract: type[Contract], settings: Sett
     if lines is not None and _is_logger_file(data, name, contract, lines):
         return read_lines_file(data, name, lines)
     return read_text(data, name)
+
+
+def _texts_of_unread(data: bytes | Path, sniffed: Sniffed, settings: Settings) -> dict[str, str]:
+    """What a file that is returned unread says at its head and tail: it would be kept, so it too is looked at for marks."""
+    if sniffed.kind in ("text", "html", "xml", "json"):
+        return {"text": unread_text(data)}
+    if sniffed.kind not in ("xlsx", "xls", "ods"):
+        return {}
+    texts: list[str] = []
+    inside = read_workbook(data, sniffed.kind, settings)
+    for grid in inside.grids:
+        for frame in (grid.head(LOOKED_ROWS), grid.tail(LOOKED_ROWS)):
+            texts += [str(cell) for row in frame.drop(PART, ROW).iter_rows() for cell in row if cell is not None]
+    return {"cells": "\n".join(texts), "pages": "\n".join(inside.page_texts)}
 
 
 def _unreadable(kind: str, note: FileNote) -> Cells:

@@ -9,22 +9,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from pathlib import Path, PurePath
+from pathlib import PurePath
 
 import polars as pl
 
 from anptt_data.conform.folding import fold
 from anptt_data.contract.base import Contract
-from anptt_data.readers.cells import PART, RAGGED, ROW, Cells, FileNote, Grid
-from anptt_data.readers.excel import read_workbook
-from anptt_data.readers.properties import document_properties
-from anptt_data.readers.sniff import sniff
-from anptt_data.readers.text_source import TextSource
-from anptt_data.readers.zip_guard import BadZip
-from anptt_data.settings import Settings
+from anptt_data.readers.cells import LOOKED_ROWS, PART, RAGGED, ROW, Cells, FileNote, Grid
 
-LOOKED_ROWS = 30
-RAW_BYTES = 64 * 1024
 _LEVEL = r"(tuyệt\s+mật|tối\s+mật|mật)"
 _ALONE = re.compile(rf"[\W_]*{_LEVEL}[\W_]*", re.IGNORECASE)
 _LABEL = re.compile(rf"(?:độ|mức|cấp|dấu|chế độ|loại)\s+mật\s*[:\-–—=]\s*{_LEVEL}(?!\s*\w)", re.IGNORECASE)
@@ -45,7 +37,6 @@ _AFTER = frozenset(
 _ORGANS = frozenset(("gan", "túi", "đường", "sỏi", "ống", "tụy", "tuỵ", "dạ"))
 _SECRET_PAPER = re.compile(r"(?:BÁO CÁO|TÀI LIỆU|VĂN BẢN|CÔNG VĂN|HỒ SƠ|ĐIỆN|SỐ LIỆU)\s+$")
 _PAGE_CODES = re.compile(r'&"[^"]*"|&K[0-9A-Fa-f]{6}|&\d+|&[A-Za-z]')
-_TAG = re.compile(r"<[^>]*>")
 
 
 def mark_in(text: str) -> str | None:
@@ -125,44 +116,16 @@ def secret_rows(cells: Cells, terms: tuple[str, ...]) -> list[tuple[int, int]]:
                 if secret:
                     hit = hit | pl.col(name).is_in(secret).fill_null(False)
             found += [(part, row) for part, row in chunk.filter(hit).select(PART, ROW).iter_rows()]
+    if not cells.readable:
+        # A file that is returned unread would be kept all the same: its text counts by lines.
+        texts = [line for text in cells.properties.values() for line in text.splitlines()]
+        found += [(0, number) for number, line in enumerate(texts, 1) if pattern.search(fold(line))]
     return found
 
 
-def look(data: bytes | Path, name: str, contract: type[Contract], settings: Settings, cells: Cells) -> FileNote | None:
-    """The blocker when the file must not be stored (SECRET-001, SECRET-002), else None; `cells` is what `read` gave.
-
-    Works on what is in memory; writes nothing. A file that could not be read as what its name says is looked at as what it is.
-    """
-    looked = [cells]
-    lines: list[str] = []
-    if not cells.readable:
-        lines, more = _unread(data, settings)
-        looked += more
-    mark = _first(lines)
-    properties = document_properties(data)
-    for one in looked:
-        mark = mark or secrecy_mark(name, one, properties)
-    if mark:
+def look(name: str, contract: type[Contract], cells: Cells) -> FileNote | None:
+    """The blocker when the file must not be stored (SECRET-001, SECRET-002), else None; `cells` is what `read` gave."""
+    if mark := secrecy_mark(name, cells, cells.properties):
         return FileNote("SECRET-001", facts={"mark": mark})
-    terms: tuple[str, ...] = contract.described("secret_terms")
-    rows = sum(len(secret_rows(one, terms)) for one in looked)
-    if not rows and terms:
-        pattern = re.compile("|".join(f"(?:{t})" for t in terms))
-        rows = sum(bool(pattern.search(fold(line))) for line in lines)
-    return FileNote("SECRET-002", count=rows) if rows else None
-
-
-def _unread(data: bytes | Path, settings: Settings) -> tuple[list[str], list[Cells]]:
-    """Lines at the head and tail of anything that is text, and cells of anything that is a workbook."""
-    try:
-        kind = sniff(data).kind
-    except BadZip:
-        return [], []
-    if kind in ("xlsx", "xls", "ods"):
-        return [], [read_workbook(data, kind, settings)]
-    if kind not in ("text", "html", "xml", "json"):
-        return [], []
-    source = TextSource(data)
-    head = next(source.blocks(RAW_BYTES), b"")[: 16 * RAW_BYTES]
-    text = _TAG.sub("\n", (head + b"\n" + source.tail(RAW_BYTES)).decode("utf-8", "replace")).replace("\0", "")
-    return [cell for line in text.splitlines() for cell in re.split(r"[;,\t|]", line)], []
+    rows = secret_rows(cells, contract.described("secret_terms"))
+    return FileNote("SECRET-002", count=len(rows)) if rows else None

@@ -12,23 +12,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from lxml import etree
-
 from anptt_data.readers.cells import FileNote, column_letters
-from anptt_data.readers.zip_guard import BadZip, read_entry, unpack
+from anptt_data.readers.workbook_parts import sheet_entries, shown_number, shown_styles
+from anptt_data.readers.zip_guard import BadZip, unpack
 
 MOST_NOTED_FORMULAS = 1_000
 SPARSE_FROM, SPARSE_RATIO = 1_000_000, 100
 """A sheet of so many cells of which fewer than one in a hundred is filled has a stray one far from the table."""
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
+
+
 # Blank styled cells are dropped before parsing: they are most of the bytes of a sheet with a million of them.
 _BLANK_CELL = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]+")?\s?/>')
 # So are plain cells that another cell of the row follows: the last of a row still says how far it reaches.
 _PLAIN_CELL = rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="%s[0-9]+")?(?: t="[sn]")?><v>[^<>]+</v></c>(?=<c )'
 _PAGE = {"oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter"}
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
-_ZEROS = re.compile(r"0{2,}")
 
 
 @dataclass
@@ -60,42 +58,6 @@ def letters_to_number(letters: str) -> int:
     for letter in letters:
         number = number * 26 + ord(letter) - 64
     return number
-
-
-def sheet_entries(archive: zipfile.ZipFile) -> list[tuple[str, str | None, bool]]:
-    """The workbook's sheets in order: name, entry with its cells (None for charts), hidden."""
-    workbook = _xml(archive, "xl/workbook.xml")
-    relations = _xml(archive, "xl/_rels/workbook.xml.rels")
-    if workbook is None:
-        raise BadZip(FileNote("FILE-004", facts={"detail": "xl/workbook.xml"}))
-    targets: dict[str | None, tuple[str, str]] = (
-        {r.get("Id"): (r.get("Target") or "", r.get("Type") or "") for r in relations} if relations is not None else {}
-    )
-    names = set(archive.namelist())
-    found: list[tuple[str, str | None, bool]] = []
-    for sheet in workbook.iter(_MAIN + "sheet", _STRICT + "sheet"):
-        identity = next((str(v) for k, v in sheet.attrib.items() if str(k).endswith("}id")), None)
-        target, kind = targets.get(identity, ("", ""))
-        entry = target.lstrip("/") if target.startswith("/") else "xl/" + target
-        usable = kind.endswith("/worksheet") and entry in names
-        found.append((sheet.get("name") or "", entry if usable else None, sheet.get("state") in ("hidden", "veryHidden")))
-    return found
-
-
-def padded_styles(archive: zipfile.ZipFile) -> dict[str, int]:
-    """Cell styles whose number format is only zeros (``00000`` for codes): style index -> digits."""
-    styles = _xml(archive, "xl/styles.xml")
-    if styles is None:
-        return {}
-    formats: dict[str, int] = {}
-    for one in styles.iter(_MAIN + "numFmt"):
-        code = one.get("formatCode") or ""
-        if _ZEROS.fullmatch(code):
-            formats[one.get("numFmtId") or ""] = len(code)
-    cells = styles.find(_MAIN + "cellXfs")
-    if not formats or cells is None:
-        return {}
-    return {str(n): formats[x.get("numFmtId") or ""] for n, x in enumerate(cells) if (x.get("numFmtId") or "") in formats}
 
 
 def scan_sheet(pieces: Iterable[bytes], scan: SheetScan, styles: dict[str, int], most_cells: int) -> None:
@@ -199,9 +161,9 @@ class _SheetReader:
         elif cell.get("t") == "e":
             scan.shown[self.row, self.column] = value
         elif cell.get("s") in self.styles and cell.get("t", "n") == "n":
-            whole = value.removesuffix(".0")
-            if whole.isdigit():
-                scan.shown[self.row, self.column] = whole.zfill(self.styles[cell["s"]])
+            text = shown_number(value, self.styles[cell["s"]])
+            if text is not None:
+                scan.shown[self.row, self.column] = text
         scan.cells += 1
         if self.row > scan.last_row:
             scan.last_row, scan.far_row = self.row, scan.reference(self.row, self.column)
@@ -218,7 +180,7 @@ def scan_workbook(archive: zipfile.ZipFile, most_cells: int) -> tuple[list[Sheet
     links = sum(n.startswith("xl/externallinks/externallink") for n in names)
     if links:
         notes.append(FileNote("FILE-012", count=links))
-    styles = padded_styles(archive)
+    styles = shown_styles(archive)
     sheets: list[SheetScan] = []
     scanned: set[str] = set()
     for number, (name, entry, hidden) in enumerate(sheet_entries(archive)):
@@ -255,13 +217,3 @@ def judge_scan(scan: SheetScan, most_cells: int) -> list[FileNote]:
         detail = f"{scan.unknown_count} ô công thức chưa được tính"
         raise BadZip(FileNote("FILE-016", facts={"detail": detail}))
     return notes
-
-
-def _xml(archive: zipfile.ZipFile, name: str) -> etree._Element | None:
-    content = read_entry(archive, name)
-    if content is None:
-        return None
-    try:
-        return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
-    except etree.XMLSyntaxError as error:
-        raise BadZip(FileNote("FILE-004", facts={"detail": name})) from error

@@ -102,11 +102,6 @@ FILE_RULES: tuple[Rule, ...] = (
         "Kiểm tra lại tệp, mỗi bản ghi phải ở một dòng", "Check the file; each record must be on its own line",
     ),
     Rule(
-        "FILE-019", "error",
-        "Dòng có số ô khác với bảng ({found} ô, cần {expected})", "The line has {found} cells, {expected} are expected",
-        "Kiểm tra dấu phân cách và dấu thập phân trong dòng này", "Check the delimiters and decimal commas of the line",
-    ),
-    Rule(
         "FILE-020", "error",
         "Dòng cuối bị cắt ngang ({found} ô, cần {expected}); tệp có thể chưa được ghi hết", "The last line is cut off ({found} cells, {expected} expected)",
         "Xuất hoặc tải lại tệp đầy đủ rồi gửi lại", "Export the whole file again and send it",

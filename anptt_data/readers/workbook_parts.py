@@ -1,0 +1,80 @@
+"""The small parts of an .xlsx beside its sheets' cells: which sheets there are, and how styles show numbers."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+
+from lxml import etree
+
+from anptt_data.readers.cells import FileNote
+from anptt_data.readers.excel_child import number_text
+from anptt_data.readers.zip_guard import BadZip, read_entry
+
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
+_ZEROS = re.compile(r"0{2,}")
+_LITERALS = re.compile(r'"[^"]*"|\\.')
+
+
+def sheet_entries(archive: zipfile.ZipFile) -> list[tuple[str, str | None, bool]]:
+    """The workbook's sheets in order: name, entry with its cells (None for charts), hidden."""
+    workbook = _xml(archive, "xl/workbook.xml")
+    relations = _xml(archive, "xl/_rels/workbook.xml.rels")
+    if workbook is None:
+        raise BadZip(FileNote("FILE-004", facts={"detail": "xl/workbook.xml"}))
+    targets: dict[str | None, tuple[str, str]] = (
+        {r.get("Id"): (r.get("Target") or "", r.get("Type") or "") for r in relations} if relations is not None else {}
+    )
+    names = set(archive.namelist())
+    found: list[tuple[str, str | None, bool]] = []
+    for sheet in workbook.iter(_MAIN + "sheet", _STRICT + "sheet"):
+        identity = next((str(v) for k, v in sheet.attrib.items() if str(k).endswith("}id")), None)
+        target, kind = targets.get(identity, ("", ""))
+        entry = target.lstrip("/") if target.startswith("/") else "xl/" + target
+        usable = kind.endswith("/worksheet") and entry in names
+        found.append((sheet.get("name") or "", entry if usable else None, sheet.get("state") in ("hidden", "veryHidden")))
+    return found
+
+
+PERCENT = 0
+_BUILT_IN_PERCENT = ("9", "10")
+
+
+def shown_styles(archive: zipfile.ZipFile) -> dict[str, int]:
+    """Cell styles under which a number looks different from its value: style index -> digits of a code (``00000``), or `PERCENT`."""
+    styles = _xml(archive, "xl/styles.xml")
+    if styles is None:
+        return {}
+    formats: dict[str, int] = dict.fromkeys(_BUILT_IN_PERCENT, PERCENT)
+    for one in styles.iter(_MAIN + "numFmt"):
+        code = one.get("formatCode") or ""
+        if _ZEROS.fullmatch(code):
+            formats[one.get("numFmtId") or ""] = len(code)
+        elif "%" in _LITERALS.sub("", code):
+            formats[one.get("numFmtId") or ""] = PERCENT
+    cells = styles.find(_MAIN + "cellXfs")
+    if cells is None:
+        return {}
+    return {str(n): formats[x.get("numFmtId") or ""] for n, x in enumerate(cells) if (x.get("numFmtId") or "") in formats}
+
+
+def shown_number(value: str, style: int) -> str | None:
+    """A number as such a style shows it; None when it is shown as it is."""
+    if style != PERCENT:
+        whole = value.removesuffix(".0")
+        return whole.zfill(style) if whole.isdigit() else None
+    try:
+        return number_text(float(value) * 100) + "%"
+    except (ValueError, OverflowError):
+        return None
+
+
+def _xml(archive: zipfile.ZipFile, name: str) -> etree._Element | None:
+    content = read_entry(archive, name)
+    if content is None:
+        return None
+    try:
+        return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+    except etree.XMLSyntaxError as error:
+        raise BadZip(FileNote("FILE-004", facts={"detail": name})) from error
