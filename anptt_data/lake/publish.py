@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import duckdb
+import pyarrow as pa
 from psycopg import sql
 from sqlalchemy import Engine
 
@@ -57,9 +59,9 @@ def publish(engine: Engine, settings: Settings, *, progress: Progress | None = N
         with store.publishing():
             store.clean()
             return _publish(engine, store, progress or (lambda _dataset, _rows: None), rebuild, force)
-    except OSError as error:
+    except (OSError, duckdb.Error, pa.ArrowException) as error:
         raise OurFault(
-            f"Không phát hành được: {error.strerror or error}; phiên bản trước vẫn nguyên vẹn, chạy lại sau khi khắc phục",
+            f"Không phát hành được: {error}; phiên bản trước vẫn nguyên vẹn, chạy lại sau khi khắc phục",
             f"Could not publish: {error}; the last release is untouched, run again once this is mended",
         ) from error
 

@@ -165,7 +165,8 @@ def _locked_connection(folder: Path, lake: Path) -> tuple[duckdb.DuckDBPyConnect
 def explained(error: duckdb.Error, folder: Path) -> AnpttError:
     """What a DuckDB error means: a lost or damaged file of ours, or SQL that is wrong."""
     manifest = load(folder)
-    lost = [f.path for f in manifest.data_files() if not (Path(manifest.lake) / f.path).is_file()]
+    files = [(f, Path(manifest.lake) / f.path) for f in manifest.data_files()]
+    lost = [f.path for f, path in files if not path.is_file()]
     if not (folder / DATABASE).is_file():
         lost.insert(0, str(folder / DATABASE))
     if lost:
@@ -174,7 +175,8 @@ def explained(error: duckdb.Error, folder: Path) -> AnpttError:
             f"Phiên bản dữ liệu số {manifest.number} thiếu {len(lost)} tệp trong {manifest.lake}: {named}; tạo lại bằng: anptt publish --rebuild",
             f"Release {manifest.number} has lost {len(lost)} file(s) of {manifest.lake}: {named}; make it again with: anptt publish --rebuild",
         )
-    if isinstance(error, duckdb.IOException | duckdb.FatalException | duckdb.InternalException | duckdb.SerializationException):
+    damaged = any(str(path) in str(error) or path.stat().st_size != f.bytes for f, path in files)
+    if damaged or isinstance(error, duckdb.IOException | duckdb.FatalException | duckdb.InternalException | duckdb.SerializationException):
         return OurFault(
             f"Không đọc được phiên bản dữ liệu số {manifest.number}: {error}; nếu tệp hỏng, tạo lại bằng: anptt publish --rebuild",
             f"Cannot read release {manifest.number}: {error}; if a file is damaged, make it again with: anptt publish --rebuild",
