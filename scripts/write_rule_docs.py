@@ -20,14 +20,42 @@ FAMILIES = {
     "UNIT": "Đơn vị tính — Units", "CODE": "Mã — Codes", "PLACE": "Đơn vị hành chính — Places", "DUP": "Dòng trùng — Duplicates",
     "TOTAL": "Dòng tổng — Totals", "DERIVED": "Số tính từ số khác — Derived figures", "CHANGE": "So với lần gửi trước — Changes",
 }  # fmt: skip
+FAMILIES |= {"COL": "Cột — Columns", "NUM": "Số — Numbers", "NULL": "Ô trống — Empty cells", "TEXT": "Chữ — Text"}
+WITHOUT_ADDRESS = ("FILE", "SECRET", "ROWS", "PERIOD", "CHANGE", "LAYOUT", "DERIVED-002")
 EXAMPLES: dict[str, object] = {
-    "value": "-4", "header": "Số ca", "count": 3, "minimum": 0, "maximum": 100, "computed": 41, "keys": "xã, bệnh", "others": "Sheet1!15:15",
-    "mark": "MẬT", "found": "09/2026", "asked": "10/2026", "name": "Đông Hải", "code": "24664", "column": "C", "unit": "µg/m³",
-    "date": "01/10/2026", "since": "01/7/2025", "until": "30/6/2025", "successor": "Lâm Đồng", "predecessor": "Lâm Đồng", "area": "Đông Hải",
-    "province": "Đắk Lắk", "sheet": "Sheet1", "row": 14, "list": "bệnh", "encoding": "TCVN3", "level": "xã", "headers": "Số ca",
-    "rows": 3, "limit": 200, "allowed": "0 đến 100", "expected": "xlsx", "actual": "xls", "format": "dd/mm/yyyy", "near": "Đông Hải",
+    "value": "12a", "header": "Số ca", "count": 3, "minimum": 0, "maximum": 100, "computed": 41, "keys": "xã, bệnh",
+    "others": "Sheet1!15:15", "mark": "MẬT", "found": "kỳ 09/2026", "asked": "10/2026", "code": "24664", "unit": "µg/m³", "sheet": "Phụ lục",
+    "encoding": "TCVN3", "expected": 5, "allowed": "từ 01/7/2025", "said": "xlsx", "detail": "thiếu phần cuối", "lines": 12,
+    "seen": "STT, Họ tên", "why": "không có dòng tiêu đề", "used": "vẫn được đọc", "forms": "xã theo dòng; bảng", "form": "xã theo dòng",
+    "wanted": "Số ca mắc", "near_vi": "", "near_en": "", "hint_vi": "", "hint_en": "", "places": "cột C, cột F", "format_vi": "1.234,5",
+    "format_en": "1.234,5", "as_thousands": "1234", "as_decimal": "1,234", "received": "05/11/2026", "what": "tháng 9; tháng 10",
+    "right": "15/9/2026 đến 14/10/2026", "order": "ngày/tháng/năm", "code_list": "bệnh", "named": "Phường Đông Hải", "series": "TT",
+    "nearest": "Đông Hải, Đông Hòa", "on": "01/10/2026", "validity": "đến 30/6/2025", "candidates": "xã Tân Lập (tỉnh A), xã Tân Lập (tỉnh B)",
+    "born": "01/01/2004", "area": "xã Đông Hải", "province": "tỉnh Khánh Hòa",
 }  # fmt: skip
 """What the facts of a finding may look like; a fact without an example is shown by its name."""
+SPECIAL: dict[str, dict[str, object]] = {
+    "FILE-002": {"found": "một trang web"}, "FILE-003": {"found": "PDF"}, "FILE-005": {"detail": "1 MB thành 4 GB"},
+    "FILE-006": {"value": "../../x.txt"}, "FILE-007": {"value": "anh.jpg"}, "FILE-009": {"value": "XFD1048576"},
+    "FILE-010": {"detail": "5 GB"}, "FILE-013": {"value": "=SUM(C5:C11)"}, "FILE-020": {"found": 3}, "FILE-022": {"detail": "một chuỗi"},
+    "COL-003": {"header": "Ghi chú"}, "NUM-002": {"value": "1,234.5"}, "NUM-003": {"value": "1.234"}, "NUM-004": {"value": "3,5"},
+    "NUM-005": {"value": "NaN"}, "NUM-006": {"value": "1e400"}, "NUM-007": {"value": "KPH"}, "NUM-010": {"value": "1.234"},
+    "DATE-001": {"header": "Ngày", "value": "hôm qua"}, "DATE-002": {"header": "Ngày", "value": "31/02/2026"},
+    "DATE-003": {"header": "Ngày", "value": "01/01/2031"}, "DATE-004": {"found": "12/2026"},
+    "DATE-005": {"header": "Từ ngày", "value": "01/10/2026"}, "DATE-006": {"header": "Kỳ", "value": "tháng"},
+    "DATE-007": {"header": "Ngày", "value": "10/31/2026"}, "UNIT-001": {"header": "Nồng độ", "value": "mg/m³"},
+    "UNIT-002": {"header": "Nồng độ (mg/m³)", "value": "mg/m³"}, "UNIT-003": {"value": "nghìn ca", "unit": "ca"},
+    "UNIT-004": {"header": "Nồng độ", "value": "abc"}, "CODE-001": {"header": "Bệnh", "value": "Cúm X"},
+    "CODE-002": {"value": "Cúm X", "wanted": "bệnh"}, "CODE-003": {"value": "24664"}, "CODE-004": {"header": "Trạng thái", "value": "9", "allowed": "00, 01, 02"},
+    "NULL-002": {"value": "Đông Hải"}, "NULL-003": {"value": "Sởi", "wanted": "CD"}, "PLACE-001": {"value": "Đông Hãi"},
+    "PLACE-002": {"value": "24664"}, "PLACE-003": {"value": "Tân Lập"}, "PLACE-004": {"value": "Đắk Nông", "area": "tỉnh Đắk Lắk"},
+    "PLACE-005": {"value": "TRAM-99"}, "PLACE-006": {"value": "huyện Krông Pắc"},
+    "PLACE-007": {"value": "Đắk Lắk", "found": "tỉnh", "allowed": "xã"}, "PLACE-008": {"value": "1", "code": "01", "area": "Hà Nội"},
+    "PLACE-009": {"value": "22834"}, "PLACE-010": {"value": "Đông hải"}, "PLACE-011": {"value": "Vĩnh Long", "candidates": "tỉnh, phường"},
+    "VALUE-002": {"value": "-4"}, "VALUE-003": {"value": "400"}, "TOTAL-001": {"value": "38"}, "DERIVED-001": {"header": "Cộng dồn", "value": "38"},
+    "DERIVED-002": {"header": "Cộng dồn"},
+}  # fmt: skip
+"""Where the general example would mislead."""
 
 
 def page() -> str:
@@ -76,7 +104,7 @@ def section(rule: Rule | ContractRule, contract: type[Contract] | None = None) -
         f"*{_words(rule.en)}.*",
         "",
         f"- Cách xử lý: {_words(rule.fix_vi)}. *{_words(rule.fix_en)}.*",
-        f"- Ví dụ: `Sheet1!C14`: {_filled(rule.vi)}",
+        f"- Ví dụ: {_example(rule)}",
     ]
     if contract is not None and isinstance(rule, ContractRule):
         titles = [contract.columns()[c].title.vi if c in contract.columns() else c for c in rule.columns()]
@@ -97,8 +125,10 @@ def _words(template: str) -> str:
     return template.format(**{name: f"‹{name}›" for name in facts_of(template)}).rstrip(".")
 
 
-def _filled(template: str) -> str:
-    return template.format(**{name: EXAMPLES.get(name, f"‹{name}›") for name in facts_of(template)})
+def _example(rule: Rule | ContractRule) -> str:
+    facts = EXAMPLES | SPECIAL.get(rule.code, {})
+    said = rule.vi.format(**{name: facts.get(name, f"‹{name}›") for name in facts_of(rule.vi)})
+    return said if rule.code.startswith(WITHOUT_ADDRESS) else f"`Sheet1!C14`: {said}"
 
 
 def main() -> int:
