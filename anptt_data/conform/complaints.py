@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import Any
 
 from anptt_data.conform.crosstab_shape import SERIES, CrosstabCandidate
 from anptt_data.conform.folding import fold
@@ -55,7 +56,7 @@ def candidate(
     if isinstance(found, TableCandidate):
         for name in found.missing:
             near = names.nearest(name, found.unmatched_headers)
-            facts = {"near_vi": f"; gần giống: «{near}»" if near else "", "near_en": f"; nearest: {near!r}" if near else ""}
+            facts: dict[str, Any] = {"near_vi": f"; gần giống: «{near}»" if near else "", "near_en": f"; nearest: {near!r}" if near else ""}
             at = Address(shape.part, shape.last_header_row)
             findings.add("COL-001", at=at, column=name, wanted=contract.columns()[name].title.vi, **facts)
     else:
@@ -79,7 +80,7 @@ def _labels(found: CrosstabCandidate, contract: type[Contract], lookups: Lookups
             findings.add("CODE-002", at=_at(shape, column), value=column.header or None, wanted=wanted, near_vi="", near_en="")
             continue
         text = column.header.split(" / ")[0] if SERIES in getattr(shape.layout, "across", ()) else column.header.split(" / ")[-1]
-        near = said_near(lookups.near(columns[axis], text, on))
+        near: dict[str, Any] = {**said_near(lookups.near(columns[axis], text, on))}
         findings.add("CODE-002", at=_at(shape, column), column=axis, value=text, wanted=columns[axis].title.vi.lower(), **near)
 
 

@@ -19,8 +19,8 @@ from anptt_data.conform.moments import now_local
 from anptt_data.conform.recognised import WORKBOOKS, Recognised, Shape
 from anptt_data.conform.reporting import no_bad_cells, report, report_mended
 from anptt_data.conform.table_rows import below_header, lead_text, numbering_text, table_rows
-from anptt_data.conform.totals import table_totals
-from anptt_data.conform.typed_frame import Ground, Typed, frame_of, typed
+from anptt_data.conform.totals import no_totals, table_totals
+from anptt_data.conform.typed_frame import Ground, Typed, frame_of, frame_schema, typed
 from anptt_data.contract.base import Contract
 from anptt_data.contract.layouts import Crosstab, Lines
 from anptt_data.periods import write_period
@@ -70,6 +70,9 @@ def conform(
             body = below_header(chunk, shape)
             if body.is_empty():
                 continue
+            if shape.incomplete:
+                yield _counted(body, contract)
+                continue
             conformed = crosstab_chunk(body, shape, road) if isinstance(shape.layout, Crosstab) else _table_chunk(body, shape, road)
             yield _blocked(conformed) if recognised.blocked else conformed
 
@@ -77,6 +80,13 @@ def conform(
 def _blocked(conformed: Conformed) -> Conformed:
     """The file is returned whatever its rows say: they are counted and their cells were checked, no fact is made."""
     return replace(conformed, frame=conformed.frame.clear(), totals=conformed.totals.clear())
+
+
+def _counted(body: pl.DataFrame, contract: type[Contract]) -> Conformed:
+    """Lines below a header that cannot be read: counted, so that nothing vanishes, and given back as they are."""
+    schema = {PART: pl.Int32, ROW: pl.Int64, COL: pl.Int32, **frame_schema(contract)}
+    fates_ = pl.DataFrame({PART: body[PART], ROW: body[ROW], "reason": pl.Series([None] * body.height, dtype=pl.String)})
+    return Conformed(pl.DataFrame(schema=schema), fates_, no_bad_cells(), body, no_totals())
 
 
 def _future_period(road: Road) -> None:
@@ -182,7 +192,11 @@ def _check_asked(made: Typed, raw: pl.DataFrame, data: pl.Series, road: Road) ->
         days = made.columns[moment].filter(data).dt.offset_by("7h").dt.date().drop_nulls()
         outside = days.filter((days < asked.start) | (days > asked.end)) if len(days) else days
         if len(outside):
-            road.findings.add("PERIOD-001", found=f"{outside.min()}/{outside.max()}", asked=write_period(asked))
+            road.findings.add(
+                "PERIOD-001",
+                found=" - ".join(str(day) for day in sorted(set(outside.to_list()))[:: max(1, outside.n_unique() - 1)]),
+                asked=write_period(asked),
+            )
         return
     if made.periods:
         said = pl.DataFrame({"f": made.columns["period_from"], "t": made.columns["period_to"]}).filter(data).unique(maintain_order=True)

@@ -10,7 +10,7 @@ from anptt_data.conform.header_names import HeaderNames, bare_key, key
 from anptt_data.conform.header_rows import HeaderBlock, Line, header_blocks
 from anptt_data.conform.recognised import FileColumn, Shape, ValueColumn
 from anptt_data.conform.table_shape import mark_rows_below, place_header
-from anptt_data.conform.words import COMPARISON, NUMBERING_HEADERS, is_note, total_kind
+from anptt_data.conform.words import COMPARISON, NUMBERING_HEADERS, ROMAN, is_note, total_kind
 from anptt_data.contract.base import Contract
 from anptt_data.contract.layouts import Crosstab
 from anptt_data.readers.cells import Grid
@@ -53,7 +53,8 @@ def crosstab_candidate(
 ) -> CrosstabCandidate | None:
     """The best reading of the grid as this crosstab, or None when no label stands across."""
     axes = [a for a in layout.across if a != SERIES]
-    known = {axis: knows(axis, _possible_labels(lines)) for axis in axes}
+    # Line by line: the labels of one axis stand in one line, and a name of two levels takes the level of its neighbours.
+    known = {axis: {label for texts in _possible_labels(lines) for label in knows(axis, texts)} for axis in axes}
     best: tuple[tuple[int, int, int, int], CrosstabCandidate] | None = None
     for header in header_blocks(lines, grid.merged):
         if not any(t in texts for path in header.paths for t in path for texts in known.values()):
@@ -62,20 +63,20 @@ def crosstab_candidate(
         down = len(candidate.shape.columns) + (candidate.shape.series is not None)
         if not candidate.resolved:
             continue
-        score = (candidate.resolved, down, -header.depth, -header.at)
+        score = (down, candidate.resolved, -header.depth, -header.at)
         if best is None or score > best[0]:
             best = (score, candidate)
     return best[1] if best else None
 
 
-def _possible_labels(lines: list[Line]) -> list[str]:
-    """Texts of lines that may be header lines: at least two cells, mostly words."""
-    texts: dict[str, None] = {}
+def _possible_labels(lines: list[Line]) -> list[list[str]]:
+    """Texts of each line that may be a header line: mostly words."""
+    found = []
     for line in lines:
-        words = [t for t in line.texts() if any(c.isalpha() for c in t)]
-        if len(words) >= 2 or (words and len(words) == len(line.texts())):
-            texts.update(dict.fromkeys(words))
-    return list(texts)
+        words = [t for t in line.texts() if any(c.isalpha() for c in t) and not ROMAN.fullmatch(fold(t))]
+        if len(words) >= 2 and 2 * len(words) >= len(line.texts()):
+            found.append(list(dict.fromkeys(words)))
+    return found
 
 
 def _read(
@@ -93,7 +94,7 @@ def _read(
     below = lines[header.at + header.depth :]
     candidate = CrosstabCandidate(shape)
     taken = _down_columns(candidate, header, below, layout, contract, names, known)
-    labels_seen: dict[tuple[str, ...], FileColumn] = {}
+    labels_seen: dict[tuple[object, ...], FileColumn] = {}
     for number, path in enumerate(header.paths, start=1):
         if number in taken:
             continue

@@ -91,8 +91,8 @@ def block(lines: list[Line], at: int, depth: int, merged: tuple[Merged, ...]) ->
     paths = []
     for column in range(len(grid[0])):
         path: list[str] = []
-        for level in grid:
-            text = level[column]
+        for cells in grid:
+            text = cells[column]
             if text and (not path or path[-1] != text):
                 path.append(text)
         paths.append(tuple(path))

@@ -97,7 +97,10 @@ def check_companion(
 
     A name that is not understood is only a remark beside a good code.
     """
-    reader = (lambda t: place_column(t, on, column, lookups)) if column.kind == "place" else (lambda t: code_column(t, column, lookups))
+
+    def reader(texts: pl.Series) -> Labelled:
+        return place_column(texts, on, column, lookups) if column.kind == "place" else code_column(texts, column, lookups)
+
     by_code, by_name = reader(codes).columns[column.name], reader(names).columns[column.name]
     differ = ((by_code != by_name) & by_code.is_not_null() & by_name.is_not_null()).fill_null(False)
     chosen = codes.set(codes.is_null(), None).fill_null(names)

@@ -53,21 +53,36 @@ def decide(
     `machine`: files written by a logger to a regulation, which never group thousands. `sure` is False where nothing
     tells; ambiguous cells of such a column must not be read.
     """
-    everywhere = [*own.values(), *others]
-    comma, point = (sum(e.sign == s for e in everywhere) for s in ("comma", "point"))
-    file_sign: DecimalSign = "comma" if comma and not point else "point" if point and not comma else "none"
-    if file_sign == "none" and not comma and not point and delimiter == ";":
-        file_sign = "comma"  # a semicolon separates where the comma is taken by decimals
-    if file_sign == "none" and not comma and not point and machine:
-        file_sign = "point"
     decided: dict[str, Numbers] = {}
     for name, evidence in own.items():
+        rest = [e for n, e in own.items() if n != name] + others
+        elsewhere = _elsewhere(rest, delimiter=delimiter, machine=machine)
         sign = evidence.sign
         mixed = evidence.comma > 0 and evidence.point > 0
-        if sign in ("comma", "point"):
-            decided[name] = Numbers(sign, sure=not mixed, canonical=workbook, mixed=mixed)
+        opposed = sign in ("comma", "point") and elsewhere in ("comma", "point") and sign != elsewhere
+        if sign == "none":
+            decided[name] = Numbers(elsewhere, sure=elsewhere != "none", canonical=workbook)
         elif sign == "mixed":
             decided[name] = Numbers("mixed", sure=False, canonical=workbook, mixed=True)
+        elif opposed and evidence.comma + evidence.point < evidence.ambiguous:
+            # One cell written in another way must not turn the many that say nothing into thousands.
+            decided[name] = Numbers(elsewhere, sure=True, canonical=workbook)
         else:
-            decided[name] = Numbers(file_sign, sure=file_sign != "none", canonical=workbook)
+            mixed = mixed or (opposed and evidence.ambiguous > 0)
+            decided[name] = Numbers(sign, sure=not mixed, canonical=workbook, mixed=mixed)
     return decided
+
+
+def _elsewhere(rest: list[Evidence], *, delimiter: str | None, machine: bool) -> DecimalSign:
+    """What the other columns, else the delimiter, say; none when they do not agree.
+
+    A column in which more cells say nothing than something is heard only when no other speaks.
+    """
+    strong = [e for e in rest if e.comma + e.point >= e.ambiguous]
+    for voters in (strong, rest):
+        comma, point = (sum(e.sign == s for e in voters) for s in ("comma", "point"))
+        if comma or point:
+            return "none" if comma and point else "comma" if comma else "point"
+    if delimiter == ";":
+        return "comma"  # a semicolon separates where the comma is taken by decimals
+    return "point" if machine else "none"

@@ -48,7 +48,7 @@ def read_number(text: str, column: Column, numbers: Numbers) -> Cell:
     folded = fold(written)
     if folded in MISSING:
         return Cell()
-    if column.kind in ("count", "measure") and folded in ZERO_WORDS:
+    if column.kind in ("count", "measure", "derived") and folded in ZERO_WORDS:
         return Cell(0, mended="NUM-011")
     if folded in ("nan", "inf", "-inf", "+inf", "infinity", "-infinity") or written.startswith(
         ("#DIV", "#NUM", "#VALUE", "#REF", "#NAME", "#N/")

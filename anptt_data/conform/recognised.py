@@ -79,8 +79,13 @@ class Shape:
     day_orders: dict[str, DayOrder] = field(default_factory=dict)
     period: Period | None = None  # what its own title lines say
 
-    def covers(self, part: int) -> bool:
-        return self.part is None or self.part == part
+    @property
+    def incomplete(self) -> bool:
+        """A crosstab without one of its label columns: nothing of it can be read."""
+        if not isinstance(self.layout, Crosstab):
+            return False
+        down = [a for a in self.layout.down if a != "series"]
+        return any(a not in self.columns for a in down) or ("series" in self.layout.down and self.series is None)
 
 
 @dataclass

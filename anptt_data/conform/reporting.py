@@ -54,8 +54,16 @@ def _text_column(fault: Fault, raw: pl.DataFrame) -> str | None:
 
 def _say(cells: pl.DataFrame, fault: Fault, shape: Shape, contract: type[Contract], findings: Findings) -> None:
     """One finding a distinct text, with the first addresses; a label of a crosstab's line is told once, not once a cell."""
+    at_header = {v.labels[fault.column]: Address(shape.part, v.header_row, v.number) for v in shape.values if fault.column in v.labels}
+    if at_header:
+        # A label that stands across is told once, at its header cell.
+        for text in cells[fault.column].unique(maintain_order=True).to_list():
+            facts: dict[str, Any] = {**fault.facts, **fault.by_value.get(text, {})}
+            findings.add(fault.rule, at=at_header.get(text, Address()), column=fault.column, header=text, value=text, **facts)
+        return
     header, number = _header(fault.column, shape)
     column = contract.columns().get(fault.column)
+    header = header or (column.title.vi if column is not None else None)
     own_row, own_col = _own_address(fault.column, cells)
     inner = column is not None and column.kind in INNER
     at_cell = pl.col(own_col) if inner and cells[own_col].null_count() < cells.height else pl.lit(number, pl.Int32)
@@ -68,9 +76,9 @@ def _say(cells: pl.DataFrame, fault: Fault, shape: Shape, contract: type[Contrac
         pl.len().alias("n"), pl.struct(PART, ROW, "at").head(EXAMPLES_KEPT).alias("first")
     )
     for value, n, first in grouped.iter_rows():
-        facts: dict[str, Any] = {**fault.facts, **fault.by_value.get(value, {})}
+        said: dict[str, Any] = {**fault.facts, **fault.by_value.get(value, {})}
         addresses = [Address(a[PART], a[ROW], a["at"]) for a in first]
-        findings.add(fault.rule, at=addresses, column=fault.column, header=header, value=value, count=n, **facts)
+        findings.add(fault.rule, at=addresses, column=fault.column, header=header, value=value, count=n, **said)
 
 
 def _header(column: str, shape: Shape) -> tuple[str | None, int | None]:
@@ -94,5 +102,5 @@ def report_mended(
             continue
         header, _number = _header(name.removeprefix("companion:").removeprefix(PERIOD_TEXT), shape)
         column = contract.columns().get(name)
-        facts = {"unit": column.unit or ""} if rule == "NUM-009" and column else {}
+        facts: dict[str, Any] = {"unit": column.unit or ""} if rule == "NUM-009" and column else {}
         findings.add(rule, column=name, header=header or (column.title.vi if column else name), count=count, **facts)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import polars as pl
 
@@ -30,7 +31,7 @@ from anptt_data.readers.cells import PART, ROW
 COMPANION = "companion:"
 PERIOD_TEXT = "period:"
 UNKNOWN_FORMAT = Numbers("none", sure=False)
-_DTYPES = {"moment": pl.Datetime("us", "UTC"), "code": pl.String, "text": pl.String, "selector": pl.String, **DTYPES}
+_DTYPES: dict[str, Any] = {"moment": pl.Datetime("us", "UTC"), "code": pl.String, "text": pl.String, "selector": pl.String, **DTYPES}
 
 
 @dataclass
@@ -84,6 +85,16 @@ def frame_of(raw: pl.DataFrame, made: Typed, contract: type[Contract]) -> pl.Dat
     """The typed frame with its address columns, in the contract's order."""
     order = [n for n in contract.frame_columns() if n in made.columns]
     return pl.DataFrame({PART: raw[PART], ROW: raw[ROW], COL: raw[COL], **{n: made.columns[n].alias(n) for n in order}})
+
+
+def frame_schema(contract: type[Contract]) -> dict[str, Any]:
+    """Types of the frame's columns, without the address."""
+    schema: dict[str, Any] = {}
+    for column in contract.columns().values():
+        schema[column.name] = pl.String if column.kind == "place" else _DTYPES[column.kind]
+    for name in contract.frame_columns():
+        schema.setdefault(name, pl.Date if name.endswith(("_from", "period_to")) else pl.String)
+    return {name: schema[name] for name in contract.frame_columns()}
 
 
 def _days(raw: pl.DataFrame, ground: Ground, made: Typed) -> pl.Series | date:
