@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine
 
 from anptt_data.contract.base import Contract
 from anptt_data.intake.extract import Extract, FrozenFile
 from anptt_data.intake.outcome import Outcome
-from anptt_data.intake.taking import SecretHit, Taken
+from anptt_data.intake.taking import Taken
 from anptt_data.places.references import references
 from anptt_data.quality.findings import Findings
 from anptt_data.quality.verdict import Counts, Verdict
+from anptt_data.readers.cells import FileNote
 from anptt_data.receipts.receipt import receipt_json
 from anptt_data.settings import Settings
 from anptt_data.warehouse.refusals import record_refusal
@@ -29,7 +31,7 @@ def refuse(
     contract: type[Contract],
     taken: Taken,
     sha256: str,
-    hit: SecretHit,
+    hit: FileNote,
     request: object,
 ) -> Outcome:
     """Record the refusal and answer the sender; the file's name is not kept either, since it may itself be secret."""
@@ -42,7 +44,8 @@ def refuse(
             engine, dataset=extract.dataset, agency=extract.agency, sha256=sha256, size_bytes=size, rule=hit.rule, received_at=received
         )
     findings = Findings(contract)
-    findings.add(hit.rule, count=hit.count, **hit.facts)
+    facts: dict[str, Any] = hit.facts
+    findings.add(hit.rule, count=hit.count, **facts)
     verdict = Verdict("returned", Counts(), findings, {}, (), [], None)
     receipt = receipt_json(
         receipt_no=number, submission_id=None, frozen=FrozenFile(sha256, size, REFUSED_NAME, Path()), contract=contract,

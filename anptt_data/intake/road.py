@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import polars as pl
 
@@ -84,7 +84,8 @@ def report_notes(cells: Cells, findings: Findings) -> None:
     """What the reader saw becomes findings."""
     for note in cells.notes:
         at = Address(note.part, note.row, note.column)
-        findings.add(note.rule, at=at, value=note.value, count=note.count, **note.facts)
+        facts: dict[str, Any] = note.facts
+        findings.add(note.rule, at=at, value=note.value, count=note.count, **facts)
 
 
 def _unrecognised(cells: Cells, journey: Journey, findings: Findings) -> Judged:

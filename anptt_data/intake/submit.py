@@ -23,7 +23,8 @@ from anptt_data.intake.keys import key
 from anptt_data.intake.outcome import Outcome
 from anptt_data.intake.refuse import refuse
 from anptt_data.intake.road import Journey, Judged, judge_cells, parts_of
-from anptt_data.intake.taking import Taken, secret_hit, take
+from anptt_data.intake.taking import Taken, secret_note, take
+from anptt_data.periods.arithmetic import first_in_year
 from anptt_data.periods.period import Period
 from anptt_data.periods.written import parse_period
 from anptt_data.places.references import references
@@ -32,7 +33,7 @@ from anptt_data.quality.judge import decide
 from anptt_data.quality.pseudonym import Pseudonymiser
 from anptt_data.quality.verdict import JudgedChunk
 from anptt_data.receipts.receipt import receipt_json
-from anptt_data.receipts.write import write_receipt
+from anptt_data.receipts.write import receipt_files, write_receipt
 from anptt_data.settings import Settings
 from anptt_data.warehouse.connect import engine as app_engine
 from anptt_data.warehouse.submissions import (
@@ -46,12 +47,12 @@ from anptt_data.warehouse.submissions import (
     discard_submission,
     find_submission,
     finish_returned,
-    freeze_contract,
     last_reported,
     reinstate,
     remove_rows,
 )
 
+ANNOTATED_ROWS = 10_000
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
@@ -73,8 +74,17 @@ class Loader:
     submission: OpenSubmission
     contract: type[Contract]
     facts: int = 0
+    kept: list[pl.DataFrame] = field(default_factory=list)
+    kept_rows: int = 0
+
+    def rejected(self) -> pl.DataFrame | None:
+        """The first rejected rows, for the annotated copy (`ANNOTATED_ROWS` at most); None when there is none."""
+        return pl.concat(self.kept).head(ANNOTATED_ROWS) if self.kept else None
 
     def take(self, judged: JudgedChunk) -> None:
+        if self.kept_rows < ANNOTATED_ROWS and judged.rejected.height:
+            self.kept.append(judged.rejected.head(ANNOTATED_ROWS))
+            self.kept_rows += judged.rejected.height
         with self.engine.begin() as connection:
             self.facts += copy_chunk(connection, self.submission, self.contract, judged)
 
@@ -97,7 +107,7 @@ def submit_extract(settings: Settings, extract: Extract, request: Request = Requ
     engine = engine or app_engine(settings)
     taken = take(extract, contract, settings)
     sha256 = sha256_of(taken.data)
-    hit = secret_hit(taken, contract)
+    hit = secret_note(taken, contract)
     if hit is not None:
         return refuse(settings, engine, extract, contract, taken, sha256, hit, request)
     pseudonymiser = Pseudonymiser(key(settings, "pseudonym") if contract.has_personal() else None)
@@ -136,7 +146,8 @@ def _known_already(
         if record.decision not in ("returned", "unreadable") and not record.active:
             reinstate(engine, record.receipt_no, request.actor)
             reinstated = True
-        write_receipt(settings, record.receipt, taken.data, contract)
+        if not receipt_files(settings, record.receipt_no):
+            write_receipt(settings, record.receipt, taken.data, contract)
     return Outcome(
         extract.dataset, extract.agency, extract.name, record.decision, record.receipt_no, record.receipt,
         already_known=True, reinstated=reinstated,
@@ -147,12 +158,10 @@ def _judge_and_load(
     settings: Settings, engine: Engine, extract: Extract, contract: type[Contract], taken: Taken, frozen: FrozenFile, request: Request,
     journey: Any, reference_version: str,
 ) -> Outcome:  # fmt: skip
-    with engine.begin() as connection:
-        freeze_contract(connection, contract)
     received = datetime.now(UTC)
     submission = begin_submission(
         engine, contract=contract, agency=extract.agency, frozen=frozen, parts=parts_of(taken.cells), asked_period=request.asked_period,
-        source=extract.source, actor=request.actor, reference_version=reference_version, received_at=received, document=request.document or None,
+        source=extract.source, actor=request.actor, reference_version=reference_version, received_at=received, document=request.document or None, node=settings.node,
     )  # fmt: skip
     loader = Loader(engine, submission, contract)
     try:
@@ -170,7 +179,7 @@ def _judge_and_load(
         finish_returned(engine, submission, contract, judged.verdict, receipt)
     else:
         activate(engine, submission, contract, judged.verdict, receipt, changes)
-    write_receipt(settings, receipt, taken.data, contract)
+    write_receipt(settings, receipt, taken.data, contract, verdict=judged.verdict, rejected=loader.rejected(), cells=taken.cells)
     return Outcome(extract.dataset, extract.agency, extract.name, judged.verdict.decision, submission.receipt_no, receipt)
 
 
@@ -192,11 +201,9 @@ def _compare_with_history(engine: Engine, submission: OpenSubmission, contract: 
 
 
 def _compare_totals(connection: Any, contract: type[Contract], agency: str, judged: Judged) -> None:
-    from anptt_data.periods.calendars import first_in_year
-
     calendar = contract.cadence().calendar
     for (start, end), piece in judged.derived.partition_by(["period_from", "period_to"], as_dict=True).items():
-        period = Period(start, end, calendar)  # type: ignore[arg-type]
+        period = Period(start, end, calendar)
         first = first_in_year(period)
         earlier = None if first else last_reported(connection, contract, agency, period)
         compare_running_totals(piece, earlier, contract, judged.layout, judged.findings, first)

@@ -8,9 +8,9 @@ from pathlib import Path
 from anptt_data.contract.base import Contract
 from anptt_data.errors import NotFound, OurFault
 from anptt_data.intake.extract import Extract
-from anptt_data.readers.cells import Cells
+from anptt_data.readers.cells import Cells, FileNote
 from anptt_data.readers.read import read
-from anptt_data.readers.secrecy import secrecy_mark, secret_rows
+from anptt_data.readers.secrecy import look
 from anptt_data.settings import Settings
 from anptt_data.sources.sweep import pack_sweep
 
@@ -24,15 +24,6 @@ class Taken:
     data: bytes | Path
     name: str
     cells: Cells
-
-
-@dataclass(frozen=True)
-class SecretHit:
-    """Why a file was refused as secret: a rule code and its facts; never the content."""
-
-    rule: str
-    facts: dict[str, object]
-    count: int = 1
 
 
 def take(extract: Extract, contract: type[Contract], settings: Settings) -> Taken:
@@ -52,11 +43,6 @@ def take(extract: Extract, contract: type[Contract], settings: Settings) -> Take
     return Taken(data, name, read(data, name, contract, settings))
 
 
-def secret_hit(taken: Taken, contract: type[Contract]) -> SecretHit | None:
+def secret_note(taken: Taken, contract: type[Contract]) -> FileNote | None:
     """A secrecy mark, or rows of a class that must not be sent (Luật Bảo vệ bí mật nhà nước 117/2025/QH15, article 5.2)."""
-    mark = secrecy_mark(taken.name, taken.cells, taken.cells.properties)
-    if mark is not None:
-        return SecretHit("SECRET-001", {"mark": mark})
-    terms: tuple[str, ...] = contract.described("secret_terms")
-    rows = secret_rows(taken.cells, terms) if terms else []
-    return SecretHit("SECRET-002", {}, len(rows)) if rows else None
+    return look(taken.name, contract, taken.cells)
