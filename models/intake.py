@@ -211,6 +211,7 @@ class Refusal(Base):
     __tablename__ = "refusal"
     __table_args__ = table("intake", "Tệp bị từ chối vì dấu mật (không lưu nội dung)", "Files refused as secret; nothing of them is kept")
     refusal_id: Mapped[int] = column("Số", "Number", Integer, Identity(), primary_key=True)
+    receipt_no: Mapped[str] = column("Số phiếu tiếp nhận", "Receipt number", Text, unique=True)
     at: Mapped[datetime.datetime] = column("Lúc", "When", INSTANT)
     agency: Mapped[str] = column("Cơ quan", "Agency", Text)
     dataset: Mapped[str] = column("Biểu", "Dataset", Text)

@@ -1,8 +1,8 @@
 """fixed tables
 
-Revision ID: e3e2a3ca635f
+Revision ID: 28f09cdd43aa
 Revises: 
-Create Date: 2026-11-21 21:42:41.325405
+Create Date: 2026-11-21 21:50:49.323227
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = 'e3e2a3ca635f'
+revision = '28f09cdd43aa'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -111,6 +111,7 @@ def upgrade() -> None:
     )
     op.create_table('refusal',
     sa.Column('refusal_id', sa.Integer(), sa.Identity(always=False), nullable=False, comment='Số — Number'),
+    sa.Column('receipt_no', sa.Text(), nullable=False, comment='Số phiếu tiếp nhận — Receipt number'),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False, comment='Lúc — When'),
     sa.Column('agency', sa.Text(), nullable=False, comment='Cơ quan — Agency'),
     sa.Column('dataset', sa.Text(), nullable=False, comment='Biểu — Dataset'),
@@ -118,6 +119,7 @@ def upgrade() -> None:
     sa.Column('sha256', sa.String(length=64), nullable=False, comment='SHA-256 — SHA-256'),
     sa.Column('rules', sa.ARRAY(sa.Text()), nullable=False, comment='Quy tắc — Rule codes of the finding'),
     sa.PrimaryKeyConstraint('refusal_id', name=op.f('pk_refusal')),
+    sa.UniqueConstraint('receipt_no', name=op.f('uq_refusal_receipt_no')),
     schema='intake',
     comment='Tệp bị từ chối vì dấu mật (không lưu nội dung) — Files refused as secret; nothing of them is kept'
     )

@@ -1,8 +1,8 @@
 """facts of the first datasets
 
-Revision ID: aa554b8f018b
-Revises: e3e2a3ca635f
-Create Date: 2026-11-21 21:42:48.773929
+Revision ID: a02422b2e21d
+Revises: 28f09cdd43aa
+Create Date: 2026-11-21 21:51:01.736862
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = 'aa554b8f018b'
-down_revision = 'e3e2a3ca635f'
+revision = 'a02422b2e21d'
+down_revision = '28f09cdd43aa'
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,42 @@
+"""What an agency reported for the period before: the ground on which year-to-date columns are compared."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import polars as pl
+from sqlalchemy import Connection
+
+from anptt_data.contract.base import Contract
+from anptt_data.periods.period import Period
+from anptt_data.warehouse.connect import raw
+from anptt_data.warehouse.load import DTYPES
+from models.facts import stored_columns
+
+
+def last_reported(connection: Connection, contract: type[Contract], agency: str, before: Period) -> pl.DataFrame:
+    """Derived columns as reported in the period that ends the day before `before`, of presently visible submissions.
+
+    Columns: the contract's key columns, ``period_from, period_to``, the derived columns (Float64); no rows when nothing was reported.
+    """
+    types = stored_columns(contract)
+    keys = contract.key_columns()
+    names = [n for n, c in contract.columns().items() if c.kind == "derived"]
+    rows = raw(connection).execute(
+        "select d.key::text, d.reported::text, d.period_from, d.period_to from intake.claim c"
+        " join intake.claim_range r on r.claim_id = c.claim_id and upper_inf(r.recorded)"
+        " join quality.reported_derived d on d.claim_id = c.claim_id"
+        " where c.dataset = %s and c.agency = %s and d.period_to = %s"
+        " and (c.last_at is null or c.last_at >= %s::timestamp at time zone 'UTC')",
+        (contract.dataset(), agency, before.start - timedelta(days=1), before.start - timedelta(days=1)),
+    ).fetchall()  # fmt: skip
+    schema = {"key": pl.String, "reported": pl.String, "period_from": pl.Date, "period_to": pl.Date}
+    frame = pl.DataFrame(rows, schema=schema, orient="row")
+    return frame.select(
+        *(pl.col("key").str.json_path_match(f"$['{k}']").cast(DTYPES[types[k]]) for k in keys),
+        "period_from",
+        "period_to",
+        *(pl.col("reported").str.json_path_match(f"$['{n}']").cast(pl.Float64).alias(n) for n in names),
+    ) if rows else pl.DataFrame(
+        schema={k: DTYPES[types[k]] for k in keys} | {"period_from": pl.Date, "period_to": pl.Date} | dict.fromkeys(names, pl.Float64)
+    )  # fmt: skip
