@@ -82,8 +82,8 @@ def page() -> str:
     for dataset, contract in contracts().items():
         if contract.rules():
             lines += [f"## {contract.title().vi} — {contract.title().en} (`{dataset}`, {contract.version()})", ""]
-            for rule in contract.rules():
-                lines += section(rule, contract)
+            for own in contract.rules():
+                lines += section(own, contract)
     return "\n".join(lines).rstrip() + "\n"
 
 
