@@ -89,6 +89,7 @@ class Areas:
                 keys[area.name] = tuple((plain_key(n), accent_key(n)) for n in sorted(names))
             for key, accents in keys[area.name]:
                 self._by_key.setdefault(key, []).append((accents, area))
+        self._key_of = {name: written[0][0] for name, written in keys.items()}
         for alias, code in self.aliases:
             self._by_key.setdefault(plain_key(alias), []).extend((accent_key(alias), a) for a in self._by_code.get(code, []))
         self._successor_by_key = {plain_key(s.name): s for s in self.successors}
@@ -110,6 +111,10 @@ class Areas:
     def named(self, key: str) -> list[tuple[str, Area]]:
         """(accent key, version) of every version whose name or alias has this plain key."""
         return self._by_key.get(key, [])
+
+    def key_of(self, area: Area) -> str:
+        """The plain key of the unit's name."""
+        return self._key_of[area.name]
 
     def successor(self, key: str, on: date) -> Successor | None:
         """The successor's name with this plain key, when on that day it was used for its predecessor."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from anptt_data.places.areas import Area
 from anptt_data.places.messages import candidates_text
-from anptt_data.places.names import Reading, plain_key
+from anptt_data.places.names import Reading
 from anptt_data.places.scope import Scope
 
 ASKED_AT_MOST = 100
@@ -42,7 +42,7 @@ class Nearest:
             self._names = {}
             for area in scope.areas:
                 if area.level in scope.levels and area.valid(scope.on) and scope.inside(area):
-                    self._names.setdefault(plain_key(area.name), []).append(area)
+                    self._names.setdefault(scope.areas.key_of(area), []).append(area)
             self._pairs = {name: _pairs(name) for name in self._names}
         return self._names
 

@@ -4,7 +4,7 @@ import unicodedata
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anptt_data.conform.folding import fold, fold_series
@@ -32,11 +32,13 @@ def test_different_words_stay_different() -> None:
     assert len({fold(t) for t in ("Số ca", "Số ca mắc", "Số ca (%)", "CD", "TT")}) == 5
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_folding_twice_changes_nothing(text: str) -> None:
     assert fold(fold(text)) == fold(text)
 
 
+@settings(deadline=None)
 @given(st.lists(st.none() | st.text(max_size=8), max_size=30))
 def test_a_series_folds_as_its_values_do(values: list[str | None]) -> None:
     folded = fold_series(pl.Series("x", values, dtype=pl.String))

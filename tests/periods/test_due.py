@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anptt_data.periods import containing, parse_period
@@ -24,6 +24,7 @@ def test_working_days_leave_out_weekends_and_public_holidays(period: str, days: 
     assert due_date(parse_period(period, "calendar_month"), days) == due
 
 
+@settings(deadline=None)
 @given(st.dates(date(2000, 1, 1), date(2030, 1, 1)), st.integers(0, 30))
 def test_each_further_working_day_is_later_and_no_weekend(day: date, days: int) -> None:
     period = containing(day, "week_fri_thu")

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anptt_data.errors import BadPeriod
@@ -73,24 +73,28 @@ def test_an_unknown_calendar_is_named() -> None:
         parse_period("2026", "lunar")
 
 
+@settings(deadline=None)
 @given(days, calendars)
 def test_the_period_containing_a_day_contains_it(day: date, calendar: str) -> None:
     period = containing(day, calendar)
     assert period.start <= day <= period.end
 
 
+@settings(deadline=None)
 @given(days, calendars)
 def test_previous_and_following_are_inverse(day: date, calendar: str) -> None:
     period = containing(day, calendar)
     assert previous(following(period)) == period == following(previous(period))
 
 
+@settings(deadline=None)
 @given(days, st.sampled_from(sorted(CALENDARS)))
 def test_reading_what_was_written_gives_the_period(day: date, calendar: str) -> None:
     period = containing(day, calendar)
     assert parse_period(write_period(period), calendar) == period
 
 
+@settings(deadline=None)
 @given(days, st.integers(0, 400))
 def test_any_span_of_days_can_be_written_on_the_continuous_calendar(day: date, more: int) -> None:
     period = Period(day, day + timedelta(days=more), "continuous")
@@ -98,6 +102,7 @@ def test_any_span_of_days_can_be_written_on_the_continuous_calendar(day: date, m
     assert following(previous(period)) == period
 
 
+@settings(deadline=None)
 @given(days, calendars)
 def test_periods_tile_the_days_but_for_the_police_change_of_2019(day: date, calendar: str) -> None:
     period = containing(day, calendar)
@@ -110,6 +115,7 @@ def test_the_one_day_in_two_police_months_belongs_to_the_earlier() -> None:
     assert write_period(containing(CHANGE_DAY + timedelta(days=1), "police_month")) == "2019-06"
 
 
+@settings(deadline=None)
 @given(days, calendars)
 def test_numbers_count_up_from_the_first_of_the_year(day: date, calendar: str) -> None:
     period = containing(day, calendar)

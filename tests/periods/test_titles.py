@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anptt_data.periods import Period, containing, spoken, write_period
@@ -93,6 +93,7 @@ def test_dates_that_are_no_period_of_the_calendar_are_kept_and_said() -> None:
     assert "không phải một kỳ" in found.contradiction
 
 
+@settings(deadline=None)
 @given(
     st.dates(date(2000, 1, 1), date(2040, 1, 1)),
     st.sampled_from(

@@ -181,7 +181,7 @@ def test_a_successors_name_before_its_birth_is_the_undivided_predecessor(name: s
     assert (after.area.name_ascii.upper(), after.method, after.rule) == (name, "name", None)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.sampled_from(AREAS.rows), st.sampled_from(["as is", "upper", "no accents", "nfd", "blanks"]))
 def test_a_units_own_full_name_is_never_read_as_another_unit(area, how) -> None:  # type: ignore[no-untyped-def]
     written = {
@@ -195,13 +195,14 @@ def test_a_units_own_full_name_is_never_read_as_another_unit(area, how) -> None:
     assert found.area == area or (found.area is None and found.rule == "PLACE-003"), found
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(st.sampled_from(AREAS.rows))
 def test_a_units_own_code_is_the_unit(area) -> None:  # type: ignore[no-untyped-def]
     found = resolve([area.code], area.valid_from, (area.level,), AREAS.province_of(area), AREAS)[0]
     assert (found.area, found.rule) == (area, None)
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=12), max_size=8))
 def test_any_text_gets_an_answer_whose_message_can_be_written(texts: list[str]) -> None:
     for text, found in zip(texts, resolve(texts, NOW, ("commune", "province"), "66", AREAS), strict=True):
