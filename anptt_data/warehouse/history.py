@@ -33,7 +33,7 @@ def last_reported(connection: Connection, contract: type[Contract], agency: str,
     schema = {"key": pl.String, "reported": pl.String, "period_from": pl.Date, "period_to": pl.Date}
     frame = pl.DataFrame(rows, schema=schema, orient="row")
     return frame.select(
-        *(pl.col("key").str.json_path_match(f"$['{k}']").cast(DTYPES[types[k]]) for k in keys),
+        *(pl.col("key").str.json_path_match(f"$['{k}']").cast(DTYPES[types[k]]).alias(k) for k in keys),
         "period_from",
         "period_to",
         *(pl.col("reported").str.json_path_match(f"$['{n}']").cast(pl.Float64).alias(n) for n in names),
