@@ -18,6 +18,7 @@ from anptt_data.conform.lookups import Lookups
 from anptt_data.conform.moments import now_local
 from anptt_data.conform.recognised import WORKBOOKS, Recognised, Shape
 from anptt_data.conform.reporting import no_bad_cells, report, report_mended
+from anptt_data.conform.row_text import nulls
 from anptt_data.conform.table_rows import below_header, lead_text, numbering_text, table_rows
 from anptt_data.conform.totals import no_totals, table_totals
 from anptt_data.conform.typed_frame import Ground, Typed, frame_of, frame_schema, typed
@@ -85,7 +86,7 @@ def _blocked(conformed: Conformed) -> Conformed:
 def _counted(body: pl.DataFrame, contract: type[Contract]) -> Conformed:
     """Lines below a header that cannot be read: counted, so that nothing vanishes, and given back as they are."""
     schema = {PART: pl.Int32, ROW: pl.Int64, COL: pl.Int32, **frame_schema(contract)}
-    fates_ = pl.DataFrame({PART: body[PART], ROW: body[ROW], "reason": pl.Series([None] * body.height, dtype=pl.String)})
+    fates_ = pl.DataFrame({PART: body[PART], ROW: body[ROW], "reason": nulls(body.height)})
     return Conformed(pl.DataFrame(schema=schema), fates_, no_bad_cells(), body, no_totals())
 
 
@@ -114,9 +115,7 @@ def _table_chunk(body: pl.DataFrame, shape: Shape, road: Road) -> Conformed:
     every = bool(inside.all())
     inner_raw = raw if every else raw.filter(inside)
     made = typed(inner_raw, road.ground(shape))
-    found = Fates(
-        inner_raw.select(pl.lit(None, pl.String).alias("reason"))["reason"], inner_raw.select(pl.lit(None, pl.String).alias("t"))["t"]
-    )
+    found = Fates(nulls(inner_raw.height), nulls(inner_raw.height))
     if not isinstance(shape.layout, Lines) and inner_raw.height:
         found = _line_fates(body if every else body.filter(inside), inner_raw, made, shape)
     reason = found.reason if every else reason.scatter(inside.arg_true(), found.reason)
@@ -139,7 +138,7 @@ def _table_chunk(body: pl.DataFrame, shape: Shape, road: Road) -> Conformed:
 
 def _outside(raw: pl.DataFrame, body: pl.DataFrame, shape: Shape, contract: type[Contract]) -> pl.Series:
     """Lines that are no data by their place or by a selector: column numbers, repeated headers, other scopes."""
-    reason = pl.Series("reason", [None] * raw.height, dtype=pl.String)
+    reason = nulls(raw.height).alias("reason")
     if shape.column_number_rows:
         reason = reason.scatter(raw[ROW].is_in(sorted(shape.column_number_rows)).arg_true(), "column_numbers")
     if not isinstance(shape.layout, Lines):
@@ -158,9 +157,9 @@ def _outside(raw: pl.DataFrame, body: pl.DataFrame, shape: Shape, contract: type
 
 def _repeats_header(raw: pl.DataFrame, shape: Shape) -> pl.Series:
     """A header printed again on each page: two columns or more hold their own header's words."""
-    same = [
-        raw[n] == c.header for n, c in list(shape.columns.items())[:3] if n in raw.columns and " / " not in c.header
-    ]  # fmt: skip
+    written = [(n, c.header) for n, c in list(shape.columns.items())[:3] if n in raw.columns and " / " not in c.header]
+    first = bool(written) and bool((raw[written[0][0]] == written[0][1]).any())
+    same = [raw[n] == header for n, header in written] if first else []
     if shape.repeated_header_rows:
         known = raw[ROW].is_in(sorted(shape.repeated_header_rows))
     else:
@@ -177,9 +176,9 @@ def _line_fates(body: pl.DataFrame, raw: pl.DataFrame, made: Typed, shape: Shape
     says = made.says if made.says is not None else pl.repeat(True, raw.height, dtype=pl.Boolean, eager=True)
     labels = made.labels
     if not labels:
-        return Fates(pl.Series([None] * raw.height, dtype=pl.String), pl.Series([None] * raw.height, dtype=pl.String))
-    lines = LineFacts([t for t, _k in labels], [k for _t, k in labels], says, lead_text(body), numbering_text(body, shape))
-    return fates(lines)
+        return Fates(nulls(raw.height), nulls(raw.height))
+    texts, known = [t for t, _k in labels], [k for _t, k in labels]
+    return fates(LineFacts(texts, known, says, lambda odd: lead_text(body[odd]), lambda odd: numbering_text(body[odd], shape)))
 
 
 def _check_asked(made: Typed, raw: pl.DataFrame, data: pl.Series, road: Road) -> None:

@@ -88,7 +88,15 @@ def _line_fates(body: pl.DataFrame, wide: WideRows, shape: Shape, ground: Ground
     for value in shape.values:
         texts = wide.frame[f"v{value.number}"]
         says = says | number_column(texts, main, shape.numbers.get(main.name, UNKNOWN_FORMAT)).says
-    found = fates(LineFacts([t for t, _ in labels], [k for _, k in labels], says, lead_text(body), numbering_text(body, shape)))
+    found = fates(
+        LineFacts(
+            [t for t, _ in labels],
+            [k for _, k in labels],
+            says,
+            lambda odd: lead_text(body[odd]),
+            lambda odd: numbering_text(body[odd], shape),
+        )
+    )
     reason = found.reason
     numbers = body[ROW].is_in(sorted(shape.column_number_rows)) if shape.column_number_rows else None
     if numbers is not None and numbers.any():

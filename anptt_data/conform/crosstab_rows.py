@@ -10,7 +10,7 @@ from anptt_data.conform.conformed import COL
 from anptt_data.conform.crosstab_shape import SERIES, series_measure
 from anptt_data.conform.folding import fold
 from anptt_data.conform.recognised import Shape, ValueColumn
-from anptt_data.conform.row_text import cleaned, filled_down
+from anptt_data.conform.row_text import cleaned, filled_down, nulls
 from anptt_data.conform.typed_frame import COMPANION
 from anptt_data.contract.layouts import Crosstab
 from anptt_data.readers.cells import PART, ROW, text_column
@@ -73,7 +73,7 @@ def _carried(labels: pl.Series, series: pl.Series) -> pl.Series:
 def _texts(body: pl.DataFrame, number: int) -> pl.Series:
     name = text_column(number)
     if name not in body.columns:
-        return pl.Series([None] * body.height, dtype=pl.String)
+        return nulls(body.height)
     return cleaned(body[name])[0]
 
 

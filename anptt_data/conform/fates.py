@@ -6,11 +6,13 @@ selector puts out of scope are.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import polars as pl
 
 from anptt_data.conform.folding import fold
+from anptt_data.conform.row_text import nulls
 from anptt_data.conform.words import ROMAN, is_heading, is_note, total_kind
 
 GRAND, PARTIAL = "grand", "part"
@@ -21,14 +23,14 @@ class Lines:
     """What is known of each line of a chunk, one entry a line.
 
     `labels`: texts of the label columns; `known`: whether each was understood; `says`: a figure stands in a measure column;
-    `lead`: the first text of the line; `numbering`: the cell of the running number.
+    `lead`: gives the first text of some lines; `numbering`: their cells of running numbers.
     """
 
     labels: list[pl.Series]
     known: list[pl.Series]
     says: pl.Series
-    lead: pl.Series
-    numbering: pl.Series
+    lead: Callable[[pl.Series], pl.Series]
+    numbering: Callable[[pl.Series], pl.Series]
 
 
 @dataclass
@@ -42,21 +44,20 @@ class Fates:
 def fates(lines: Lines) -> Fates:
     """Decide about each line; all that are not plainly data are looked at one by one."""
     n = len(lines.says)
-    reasons = pl.Series("reason", [None] * n, dtype=pl.String)
-    totals = pl.Series("total", [None] * n, dtype=pl.String)
+    reasons, totals = nulls(n).alias("reason"), nulls(n).alias("total")
     whole = lines.says
     for label, known in zip(lines.labels, lines.known, strict=True):
         whole = whole & label.is_not_null() & known
-    odd = (~whole).arg_true()
-    if not len(odd):
+    if whole.all():
         return Fates(reasons, totals)
+    odd = (~whole).arg_true()
     last_data = int(whole.arg_true()[-1]) if whole.any() else -1
     rows = pl.DataFrame(
         {
             "at": odd,
             "says": lines.says.gather(odd),
-            "lead": lines.lead.gather(odd),
-            "numbering": lines.numbering.gather(odd),
+            "lead": lines.lead(odd),
+            "numbering": lines.numbering(odd),
             **{f"label{i}": s.gather(odd) for i, s in enumerate(lines.labels)},
             **{f"known{i}": s.gather(odd) for i, s in enumerate(lines.known)},
         }

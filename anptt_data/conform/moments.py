@@ -121,7 +121,7 @@ def moment_column(texts: pl.Series, name: str, order: DayOrder, serials: bool, r
 
     An instant after the day of receipt is a fault (DATE-003): the verdict must not depend on when it is made again (law 2).
     """
-    local = pl.Series(texts.name, [None] * len(texts), dtype=pl.Datetime("us")) if texts.null_count() == len(texts) else _fast(texts, order)
+    local = pl.repeat(None, len(texts), dtype=pl.Datetime("us"), eager=True) if texts.null_count() == len(texts) else _fast(texts, order)
     failed = local.is_null() & texts.is_not_null()
     faults: list[Fault] = []
     if failed.any():

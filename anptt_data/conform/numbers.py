@@ -219,7 +219,7 @@ def _fast(texts: pl.Series, dtype: Any, numbers: Numbers) -> pl.Series:
 def _grouped(texts: pl.Series, read: pl.Series, numbers: Numbers) -> pl.Series:
     """Texts not yet read that are grouped by thousands as the column does it, made plain; all others null."""
     if not numbers.sure:
-        return pl.Series([None] * len(texts), dtype=pl.String)
+        return pl.repeat(None, len(texts), dtype=pl.String, eager=True)
     group, sign = (r"\.", ",") if numbers.sign == "comma" else (",", r"\.")
     fits = texts.str.contains(rf"^[+-]?[1-9]\d{{0,2}}(?:{group}\d{{3}})+(?:{sign}\d+)?$").fill_null(False) & read.is_null()
     bare = texts.set(~fits, None).str.replace_all(group, "")

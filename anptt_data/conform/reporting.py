@@ -71,7 +71,8 @@ def _say(cells: pl.DataFrame, fault: Fault, shape: Shape, contract: type[Contrac
     shown = cells.select(
         PART, pl.col(own_row).alias(ROW), at_cell.alias("at"), (pl.col(text) if text else pl.lit(None, pl.String)).alias("value")
     )  # fmt: skip
-    shown = shown.unique(maintain_order=True)
+    if shape.values:
+        shown = shown.unique(maintain_order=True)
     grouped = shown.group_by("value", maintain_order=True).agg(
         pl.len().alias("n"), pl.struct(PART, ROW, "at").head(EXAMPLES_KEPT).alias("first")
     )

@@ -3,27 +3,56 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import Any
 
 import polars as pl
 
 from anptt_data.readers.cells import ROW, Merged, text_column
 
-EDGES = " \t\r\n\x0b\x0c\u00a0\u202f\u2007\u2009\u200b\ufeff"
-"""What is stripped from both ends of a cell: blanks of all kinds and invisible marks."""
+
+def nulls(height: int, dtype: Any = pl.String) -> pl.Series:
+    """A column without any value."""
+    return pl.repeat(None, height, dtype=dtype, eager=True)
 
 
-def cleaned(cells: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """The texts without blanks around them (empty becomes null), and which cells had visible noise."""
-    bare = cells.str.strip_chars(EDGES)
-    noisy = (bare.str.len_bytes() != cells.str.len_bytes()).fill_null(False)
-    empty = (bare == "").fill_null(False)
-    return (bare.set(empty, None) if empty.any() else bare), noisy & ~empty
+def cleaned(cells: pl.Series) -> tuple[pl.Series, pl.Series | None]:
+    """The texts without blanks around them (empty becomes null), and which cells had visible noise (None: no cell)."""
+    texts, noisy = cleaned_columns(cells.to_frame("text"), {"text": "text"})
+    return texts["text"], noisy.get("text")
 
 
-def composed(cells: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """The texts in NFC (Vietnamese letters in one piece), and which were not."""
-    if not cells.drop_nulls().str.contains("[\u0300-\u036f]").any():
-        return cells, pl.repeat(False, len(cells), dtype=pl.Boolean, eager=True)
+def cleaned_columns(frame: pl.DataFrame, names: dict[str, str]) -> tuple[dict[str, pl.Series], dict[str, pl.Series]]:
+    """`cleaned` of several columns (new name -> column of the frame) in one pass; noise only of columns that have any."""
+    if not names:
+        return {}, {}
+    bare = frame.select(pl.col(column).str.strip_chars().alias(name) for name, column in names.items())
+    seen = pl.concat(
+        [
+            frame.select((pl.col(c).str.len_bytes().sum()).alias(n) for n, c in names.items()),
+            bare.select(pl.col(n).str.len_bytes().sum() for n in names),
+            bare.select((pl.col(n).str.len_bytes() == 0).any().cast(pl.UInt32) for n in names),
+        ],
+        how="vertical_relaxed",
+    )
+    texts: dict[str, pl.Series] = {}
+    noisy: dict[str, pl.Series] = {}
+    for name, column in names.items():
+        before, after, blank = seen[name].to_list()
+        text = bare[name]
+        if blank:
+            text = text.set(text == "", None)
+        if before != after:
+            noise = (text.str.len_bytes() != frame[column].str.len_bytes()).fill_null(False)
+            if noise.any():
+                noisy[name] = noise
+        texts[name] = text
+    return texts, noisy
+
+
+def composed(cells: pl.Series) -> tuple[pl.Series, pl.Series | None]:
+    """The texts in NFC (Vietnamese letters in one piece), and which were not (None: all were)."""
+    if cells.str.len_bytes().sum() == cells.str.len_chars().sum() or not cells.str.contains("[\u0300-\u036f]").any():
+        return cells, None
     distinct = cells.drop_nulls().unique().to_list()
     whole = pl.Series([unicodedata.normalize("NFC", t) for t in distinct], dtype=pl.String)
     made = cells.replace_strict(pl.Series(distinct, dtype=pl.String), whole, default=None, return_dtype=pl.String)

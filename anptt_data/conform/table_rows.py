@@ -8,7 +8,7 @@ import polars as pl
 
 from anptt_data.conform.conformed import COL
 from anptt_data.conform.recognised import Shape
-from anptt_data.conform.row_text import cleaned, filled_down
+from anptt_data.conform.row_text import cleaned_columns, filled_down, nulls
 from anptt_data.conform.typed_frame import COMPANION, PERIOD_TEXT
 from anptt_data.contract.base import Contract
 from anptt_data.contract.layouts import Lines
@@ -35,28 +35,18 @@ def table_rows(body: pl.DataFrame, shape: Shape, contract: type[Contract]) -> tu
     """Raw texts by contract name, with addresses; cells cleaned of blanks around them."""
     labels = [c.number for n, c in shape.columns.items() if contract.columns()[n].kind in ("place", "code")]
     body = filled_down(body, labels, shape.grid.merged, shape.last_header_row)
-    raw: dict[str, pl.Series] = {PART: body[PART], ROW: body[ROW], COL: pl.Series([None] * body.height, dtype=pl.Int32)}
-    noise: Noise = []
+    raw: dict[str, pl.Series] = {PART: body[PART], ROW: body[ROW], COL: nulls(body.height, pl.Int32)}
     wanted = {
         **{n: c.number for n, c in shape.columns.items()},
         **{COMPANION + n: c.number for n, c in shape.companions.items()},
         **{PERIOD_TEXT + r: c.number for r, c in shape.periods.items()},
     }
-    for name, number in wanted.items():
-        raw[name], noisy = _column(body, number)
-        if noisy is not None:
-            noise.append((name, noisy))
+    texts, noisy = cleaned_columns(body, {n: text_column(c) for n, c in wanted.items() if text_column(c) in body.columns})
+    for name in wanted:
+        raw[name] = texts[name] if name in texts else nulls(body.height)
     if isinstance(shape.layout, Lines):
         raw.update(_from_names(body, shape))
-    return pl.DataFrame(raw), noise
-
-
-def _column(body: pl.DataFrame, number: int) -> tuple[pl.Series, pl.Series | None]:
-    name = text_column(number)
-    if name not in body.columns:
-        return pl.Series([None] * body.height, dtype=pl.String), None
-    texts, noisy = cleaned(body[name])
-    return texts, noisy if noisy.any() else None
+    return pl.DataFrame(raw), list(noisy.items())
 
 
 def _from_names(body: pl.DataFrame, shape: Shape) -> dict[str, pl.Series]:
@@ -92,5 +82,5 @@ def numbering_text(body: pl.DataFrame, shape: Shape) -> pl.Series:
     """The running number of every line, where the form has one."""
     names = [text_column(n) for n in shape.numbering if text_column(n) in body.columns]
     if not names:
-        return pl.Series([None] * body.height, dtype=pl.String)
+        return nulls(body.height)
     return body.select(pl.coalesce([pl.col(n).str.strip_chars() for n in names]).alias("n"))["n"]

@@ -20,7 +20,7 @@ from anptt_data.conform.moments import moment_column
 from anptt_data.conform.numbers import BELOW, DTYPES, number_column
 from anptt_data.conform.recognised import Numbers, Shape
 from anptt_data.conform.row_periods import ROW_PERIOD, row_periods
-from anptt_data.conform.row_text import composed
+from anptt_data.conform.row_text import composed, nulls
 from anptt_data.conform.unit_columns import unit_column
 from anptt_data.conform.words import MISSING
 from anptt_data.contract.base import Contract
@@ -102,7 +102,7 @@ def _days(raw: pl.DataFrame, ground: Ground, made: Typed) -> pl.Series | date:
     moment = next((c for c in ground.contract.columns().values() if c.kind == "moment"), None)
     if moment is not None:
         if moment.name not in raw.columns:
-            made.columns[moment.name] = pl.Series([None] * raw.height, dtype=pl.Datetime("us", "UTC"))
+            made.columns[moment.name] = nulls(raw.height, pl.Datetime("us", "UTC"))
             return ground.received
         order = ground.shape.day_orders.get(moment.name, "dmy")
         values, faults, days = moment_column(raw[moment.name], moment.name, order, ground.workbook, ground.received)
@@ -140,8 +140,8 @@ def _convert(raw: pl.DataFrame, column: Column, on: pl.Series | date, ground: Gr
         if column.kind != "whole":
             made.says = found.says if made.says is None else made.says | found.says
         return
-    texts, decomposed = composed(texts)
-    if decomposed.any():
+    texts, decomposed = composed(texts) if column.kind != "code" else (texts, None)
+    if decomposed is not None and decomposed.any():
         made.mended.append(("TEXT-001", column.name, decomposed))
     if column.kind in ("place", "code"):
         companion = COMPANION + column.name
@@ -170,12 +170,12 @@ def _without_missing(texts: pl.Series) -> pl.Series:
 def _absent(column: Column, height: int, ground: Ground, made: Typed) -> None:
     if column.kind == "place":
         for name, dtype in ((column.name, pl.String), (f"{column.name}_from", pl.Date), (f"{column.name}_method", pl.String)):
-            made.columns[name] = pl.Series([None] * height, dtype=dtype)
-        made.columns[f"{column.name}_reported"] = pl.Series([None] * height, dtype=pl.String)
+            made.columns[name] = nulls(height, dtype)
+        made.columns[f"{column.name}_reported"] = nulls(height)
         return
     made.columns[column.name] = pl.repeat(column.default, height, dtype=_DTYPES[column.kind], eager=True)
     if column.censored:
-        made.columns[f"{column.name}_mark"] = pl.Series([None] * height, dtype=pl.String)
+        made.columns[f"{column.name}_mark"] = nulls(height)
 
 
 def _unit(raw: pl.DataFrame, column: Column, ground: Ground, made: Typed) -> None:

@@ -6,6 +6,7 @@ import polars as pl
 
 from anptt_data.conform.faults import Fault
 from anptt_data.conform.lookups import Lookups
+from anptt_data.conform.row_text import nulls
 from anptt_data.conform.units import canonical, hint, is_unit
 from anptt_data.contract.base import Contract
 from anptt_data.contract.columns import Column
@@ -20,7 +21,7 @@ def unit_column(
     """
     source = next((c for c in contract.columns().values() if c.kind == "code" and c.name in frame and _lists_units(c, lookups)), None)
     measure = next((c for c in contract.columns().values() if c.kind == "measure"), None)
-    codes = frame[source.name] if source else pl.Series([None] * len(written), dtype=pl.String)
+    codes = frame[source.name] if source else nulls(len(written))
     pairs = pl.DataFrame({"written": written, "code": codes}).filter(pl.col("written").is_not_null()).unique(maintain_order=True)
     due_units: list[str | None] = []
     rules: list[str | None] = []
