@@ -116,7 +116,7 @@ def make(out: Out, areas: Path) -> None:
     out.made.append(
         Made(
             path=secret.relative_to(out.root).as_posix(), dataset=DATASET, agency=AGENCY, kind="refused", written_by="xlsxwriter",
-            decision="returned", read=2, rejected=2, says="a row of article 299 (khủng bố): refused as secret, never stored",
+            decision="returned", says="a row of article 299 (khủng bố): refused as secret, never stored",
         )
     )  # fmt: skip
     figures = [
