@@ -33,10 +33,16 @@ def last_reported(connection: Connection, contract: type[Contract], agency: str,
     schema = {"key": pl.String, "reported": pl.String, "period_from": pl.Date, "period_to": pl.Date}
     frame = pl.DataFrame(rows, schema=schema, orient="row")
     return frame.select(
-        *(pl.col("key").str.json_path_match(f"$['{k}']").cast(DTYPES[types[k]]).alias(k) for k in keys),
+        *(_typed(k, types[k]).alias(k) for k in keys),
         "period_from",
         "period_to",
         *(pl.col("reported").str.json_path_match(f"$['{n}']").cast(pl.Float64).alias(n) for n in names),
     ) if rows else pl.DataFrame(
         schema={k: DTYPES[types[k]] for k in keys} | {"period_from": pl.Date, "period_to": pl.Date} | dict.fromkeys(names, pl.Float64)
     )  # fmt: skip
+
+
+def _typed(name: str, sql_type: str) -> pl.Expr:
+    """A key column out of the recorded JSON, as the typed frame has it."""
+    written = pl.col("key").str.json_path_match(f"$['{name}']")
+    return written.str.to_date() if sql_type == "date" else written.cast(DTYPES[sql_type])
