@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, text
 
 from anptt_data.contract.base import Contract
 from anptt_data.contract.registry import all_versions
+from anptt_data.contract.rules import ContractRule
 from anptt_data.errors import AnpttError
 from anptt_data.periods.arithmetic import is_regular
 from anptt_data.periods.due import due_date
 from anptt_data.periods.period import Period
-from anptt_data.quality.catalogue import RULES
+from anptt_data.quality.catalogue import RULES, Rule
 
 VIETNAM = timezone(timedelta(hours=7))
 
@@ -41,6 +44,7 @@ from quality.finding f join intake.submission s on s.submission_id = f.submissio
 where s.state = 'finished'
 group by 1, 2, 3
 """
+_FACT = re.compile(r"\{\w+\}")
 REFUSALS = "select dataset, count(*)::int as n from intake.refusal group by 1"
 
 
@@ -109,10 +113,10 @@ class Told:
     fix_vi: str
 
     @property
-    def text_vi(self) -> str:
-        """The rule's own text; where it speaks of the values found, the newest message stands for it."""
-        rule = RULES.get(self.rule)
-        return rule.vi if rule is not None and "{" not in rule.vi else self.message_vi
+    def texts(self) -> tuple[str, str]:
+        """The rule's own text and fix, the values it speaks of left open; of a rule that is no more, the newest message."""
+        rule: Rule | ContractRule | None = RULES.get(self.rule) or _contract_rules().get(self.rule)
+        return (_FACT.sub("…", rule.vi), _FACT.sub("…", rule.fix_vi)) if rule is not None else (self.message_vi, self.fix_vi)
 
 
 @dataclass(frozen=True)
@@ -122,6 +126,11 @@ class Quality:
     submissions: list[Sent]
     findings: list[Told]
     refusals: dict[str, int]
+
+
+@lru_cache(maxsize=1)
+def _contract_rules() -> dict[str, ContractRule]:
+    return {rule.code: rule for contract in all_versions() for rule in contract.rules()}
 
 
 def read_quality(connection: Connection) -> Quality:

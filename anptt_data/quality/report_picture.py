@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from markupsafe import Markup, escape
 
 from anptt_data.quality.report_data import Sent
 
 PERIODS_SHOWN, AGENCIES_SHOWN = 36, 40
-CELL, LEFT, TOP = 18, 190, 62
+CELL, LEFT = 18, 190
 NOTHING, RETURNED = "#f2f2f2", "#b5523b"
 SHADES = ("#e9a58f", "#f3d9a0", "#cfe3b4", "#8fc28a", "#3f8f4f")
 """Of the share of data rows accepted: below half, below 90 %, below 99 %, below all, all. Readable without colour by the title of each cell."""
@@ -26,13 +26,15 @@ def acceptance_picture(submissions: Iterable[Sent], names: dict[str, str]) -> Ma
         return None
     periods = sorted({p for _, p in newest}, key=lambda p: (p[1], p[0]))[-PERIODS_SHOWN:]
     agencies = sorted({a for a, _ in newest})[:AGENCIES_SHOWN]
-    width, height = LEFT + CELL * len(periods) + 60, TOP + CELL * len(agencies) + 8
+    longest = max(len(label(p)) for p in periods)
+    top, width = 16 + longest * 5, LEFT + CELL * len(periods) + longest * 4
+    height = top + CELL * len(agencies) + 8
     parts = [f'<svg viewBox="0 0 {width} {height}" style="max-width:{width}px" role="img" aria-label="Tỷ lệ dòng được chấp nhận">']
     for i, period in enumerate(periods):
         x = LEFT + CELL * i + 12
-        parts.append(f'<text x="{x}" y="{TOP - 6}" transform="rotate(-60 {x} {TOP - 6})">{label(period)}</text>')
+        parts.append(f'<text x="{x}" y="{top - 6}" transform="rotate(-60 {x} {top - 6})">{label(period)}</text>')
     for j, agency in enumerate(agencies):
-        y = TOP + CELL * j
+        y = top + CELL * j
         parts.append(f'<text x="{LEFT - 6}" y="{y + 13}" text-anchor="end">{escape(_short(names.get(agency) or agency))}</text>')
         for i, period in enumerate(periods):
             found = newest.get((agency, period))
@@ -45,10 +47,10 @@ def acceptance_picture(submissions: Iterable[Sent], names: dict[str, str]) -> Ma
 
 
 def label(period: tuple[date, date]) -> str:
-    """``10/2026`` for a calendar month, else both days."""
+    """``10/2026`` for a calendar month, ``01/2025–12/2025`` for whole months, else both days."""
     start, end = period
-    if start.day == 1 and (start.year, start.month) == (end.year, end.month) and end.day >= 28:
-        return f"{start:%m/%Y}"
+    if start.day == 1 and (end + timedelta(days=1)).day == 1:
+        return f"{start:%m/%Y}" if (start.year, start.month) == (end.year, end.month) else f"{start:%m/%Y}–{end:%m/%Y}"
     return f"{start:%d/%m/%Y}–{end:%d/%m/%Y}"
 
 

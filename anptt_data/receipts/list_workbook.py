@@ -16,8 +16,8 @@ from anptt_data.receipts.words import SEVERITIES
 
 SHEET = "Cần sửa"
 DATA_SHEET = "Số liệu"
-DATA_ROWS = 20_000
-"""Rows of the data sheet; of longer files only the lines that the list names are shown."""
+DATA_ROWS, DATA_CELLS = 5_000, 40_000
+"""Rows and cells of the data sheet (xlsxwriter needs 1 s for 50,000 cells); of longer files only header and the lines that the list names."""
 READ_AGAIN = 200_000
 """Rows of a file above which it is not read a second time for its data sheet."""
 DATA_COLUMNS = 256
@@ -54,8 +54,9 @@ def list_workbook(receipt: Mapping[str, Any], lines: list[FixLine], notes: list[
     """The list, and the text of `cells` beside it when given; every text is written as text, so nothing becomes a formula."""
     wanted = {line.row for line in lines if line.row}
     read = receipt["counts"]["read"]
-    data = list(_data_rows(cells, receipt, wanted)) if cells is not None and cells.format == "csv" and read <= READ_AGAIN else []
-    if data and read > DATA_ROWS:
+    long = cells is not None and bool(cells.grids) and (read > DATA_ROWS or read * min(cells.grids[0].width, DATA_COLUMNS) > DATA_CELLS)
+    data = list(_data_rows(cells, receipt, wanted, long)) if cells is not None and cells.format == "csv" and read <= READ_AGAIN else []
+    if data and long:
         notes.append(f"Tệp dài: trang «{DATA_SHEET}» chỉ có các dòng mà danh sách nêu.")
     at = {row: number for number, (row, _) in enumerate(data, start=2)}
     out = io.BytesIO()
@@ -117,16 +118,15 @@ def _write_data(
     sheet.freeze_panes(1, 1)
 
 
-def _data_rows(cells: Cells, receipt: Mapping[str, Any], wanted: set[int]) -> Iterator[tuple[int, list[str | None]]]:
+def _data_rows(cells: Cells, receipt: Mapping[str, Any], wanted: set[int], long: bool) -> Iterator[tuple[int, list[str | None]]]:
     """(line number, texts) of a text file: all of a short one, header and wanted lines of a long one, at most `DATA_ROWS`."""
     grid = cells.grids[0] if cells.grids else None
     if grid is None:
         return
     masked = {int(e["column"]) for p in receipt["layout"].get("parts", []) for e in p.get("extra_columns") or []}
     header = _last_header(receipt)
-    long = receipt["counts"]["read"] > DATA_ROWS
     last = max(wanted, default=0)
-    left = DATA_ROWS
+    left = min(DATA_ROWS, max(1, DATA_CELLS // max(1, grid.width)))
     for chunk in grid.chunks():
         if left <= 0 or (long and chunk.height and chunk.item(0, ROW) > max(last, header)):
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
@@ -18,6 +19,7 @@ from anptt_data.receipts.words import AUTHORITIES, COUNTS, ENCODINGS, IGNORED, S
 
 PAGE_BYTES = 290_000
 """Agencies' networks are slow: pages stay under 300 kB; findings that do not fit stand in the files beside the page."""
+_LINE = re.compile(r"(.+: )?dòng (\d+)(, cột .+)?")
 PARTS_SHOWN, COLUMNS_SHOWN, TEXT_SHOWN = 8, 60, 300
 
 
@@ -100,13 +102,28 @@ def _sections(receipt: Mapping[str, Any], shown: int, examples: int) -> list[tup
     items: dict[str, list[dict[str, Any]]] = {s: [] for s in SEVERITY_ORDER}
     for n, finding in enumerate(receipt["findings"][:shown], start=1):
         places = [a for a in finding["examples"] if a]
-        listed = ", ".join(places[:examples])
+        listed = _together(places[:examples])
         if places and finding["count"] > len(places[:examples]):
             listed += f" và {number(finding['count'] - len(places[:examples]))} chỗ khác"
         value = finding["value"]
         items[finding["severity"]].append(finding | {"n": n, "places": listed, "value": None if value is None else _short(value)})
     totals = receipt["findings_by_severity"]
     return [(s, SEVERITIES[s], totals[s], items[s]) for s in SEVERITY_ORDER if totals[s]]
+
+
+def _together(places: list[str]) -> str:
+    """Addresses on one line, what they share said once: ``dòng 30, 81, cột «x»``, ``'Tháng 10'!C7, C9``."""
+    lines = [_LINE.fullmatch(p) for p in places]
+    if len(places) > 1 and all(lines) and len({(m[1], m[3]) for m in lines if m}) == 1:
+        found = [m for m in lines if m]
+        return f"{found[0][1] or ''}dòng {', '.join(m[2] for m in found)}{found[0][3] or ''}"
+    told: list[str] = []
+    sheet = None
+    for place in places:
+        name, _, cell = place.rpartition("!")
+        told.append(cell if name and name == sheet else place)
+        sheet = name
+    return ", ".join(told)
 
 
 def _layout(receipt: Mapping[str, Any]) -> dict[str, Any] | None:

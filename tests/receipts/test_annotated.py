@@ -143,6 +143,21 @@ def test_a_text_file_gets_its_cells_on_a_sheet_of_text(make_receipt: Make, judge
     assert link.hyperlink.location == "'Số liệu'!C3"
 
 
+def test_of_a_long_text_file_only_header_and_named_lines_are_shown(make_receipt: Make, judged: Judged, reported: type[Contract]) -> None:
+    part = Part(0, "dài.csv", "text")
+    rows = range(1, 30_001)
+    frame = pl.DataFrame({"part": [0] * 30_000, "row": rows, "c1": ["x"] * 30_000}, schema_overrides={"part": pl.Int32})
+    cells = Cells("csv", [Grid((part,), 1, lambda: iter([frame.head(10_000), frame.slice(10_000)]))])
+    layout = {"layout": "table", "format": "csv", "parts": [{"part": 0, "name": part.name, "header_rows": [1]}]}
+    found = Findings(reported)
+    found.add("VALUE-002", at=[Address(0, 2, 1), Address(0, 25_000, 1)], column="cases", header="Số ca", value="x", count=2, minimum=0)
+    verdict = judged(found, layout=layout)
+    verdict.counts.read = 29_999
+    result = annotated_workbook(None, make_receipt(verdict), (part,), cells=cells)
+    assert [r[0] for r in opened(result.content)["Số liệu"].iter_rows(min_row=2, values_only=True)] == [1, 2, 25_000]
+    assert any("Tệp dài" in n for n in result.notes)
+
+
 def test_rejected_rows_that_no_finding_shows_are_listed_too(
     make_receipt: Make, judged: Judged, findings: Findings, workbook: bytes, parts: tuple[Part, ...]
 ) -> None:

@@ -27,7 +27,7 @@ def test_the_page_says_who_what_when_and_the_decision(make_receipt: Make, judged
     for said in (
         "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "Phiếu tiếp nhận và kết quả kiểm tra", "66-2026-000123",
         "ab" * 32, "Sở Y tế tỉnh Đắk Lắk", "Biểu thử", "từ 01/10/2026 đến 31/10/2026", "phiên bản 1.0", "01:30:01 ngày 06/11/2026",
-        "Chấp nhận một phần", "sơ bộ", "66-2026-000100", "'Tháng 10'!C7, 'Tháng 10'!C9", "dòng tiêu đề 3, 4", "1.234,5", "Ghi chú",
+        "Chấp nhận một phần", "sơ bộ", "66-2026-000100", "'Tháng 10'!C7, C9", "dòng tiêu đề 3, 4", "1.234,5", "Ghi chú",
         "và 29 chỗ khác",
     ):  # fmt: skip
         assert said in text, said
@@ -91,3 +91,14 @@ def test_a_returned_file_with_nothing_understood_still_has_a_page(
     page = receipt_page(make_receipt(verdict, asked_period="2026-10", changes=None, agency="so-y-te-66"))
     assert "khai khi gửi: 2026-10" in page
     assert "Tệp được hiểu như thế nào" not in page
+
+
+def test_addresses_say_what_they_share_once() -> None:
+    from anptt_data.receipts.page import _together
+
+    assert _together(["dòng 3, cột «x»", "dòng 9, cột «x»"]) == "dòng 3, 9, cột «x»"
+    assert _together(["dòng 3, cột «x»", "dòng 9, cột «y»"]) == "dòng 3, cột «x», dòng 9, cột «y»"
+    assert _together(["a.txt: dòng 3", "a.txt: dòng 4", "b.txt: dòng 4"]) == "a.txt: dòng 3, a.txt: dòng 4, b.txt: dòng 4"
+    assert _together(["a.txt: dòng 3", "a.txt: dòng 4"]) == "a.txt: dòng 3, 4"
+    assert _together(["S!A1", "S!B2", "T!A1", "S!A1"]) == "S!A1, B2, T!A1, S!A1"
+    assert _together([]) == ""
