@@ -62,7 +62,10 @@ def snapshot(engine: Engine) -> Iterator[Snapshot]:
             reader.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             reader.execute("SET LOCAL TimeZone = 'UTC'")
             reader.execute("SET LOCAL DateStyle = 'ISO, YMD'")
-            row = reader.execute("SELECT clock_timestamp()").fetchone()
+            # Never before anything recorded, even when the server's clock was set back.
+            row = reader.execute(
+                "SELECT greatest(clock_timestamp(), (SELECT max(greatest(lower(recorded), upper(recorded))) FROM intake.claim_range))"
+            ).fetchone()
             gate.rollback()
             assert row is not None
             yield Snapshot(reader, row[0])
