@@ -113,12 +113,14 @@ def _new_sheet(
     return rows, merges
 
 
-def _new_weeks(out: Out, areas: Path) -> None:
+def _new_weeks(out: Out, areas: Path) -> Table:
+    """Weeks 30, 44 and 45; gives the cumulative figures of the last by commune code and disease."""
     random_ = dice("disease_week/new")
     communes = places(areas, "commune", "2026-07-17", "66")
+    forms = {p.code: commune_as_written(p, random_) for p in sorted(communes, key=lambda p: p.type.lower() != "phường")}
     written = [
-        ("I|CÁC PHƯỜNG", [commune_as_written(p, random_) for p in communes if p.type.lower() == "phường"]),
-        ("II|CÁC XÃ", [commune_as_written(p, random_) for p in communes if p.type.lower() != "phường"]),
+        ("I|CÁC PHƯỜNG", [forms[p.code] for p in communes if p.type.lower() == "phường"]),
+        ("II|CÁC XÃ", [forms[p.code] for p in communes if p.type.lower() != "phường"]),
     ]
     names = [n for _, ns in written for n in ns]
     diseases = [d for d, _ in NEW_DISEASES]
@@ -142,15 +144,18 @@ def _new_weeks(out: Out, areas: Path) -> None:
         made.ignore("note", 2)
         for value in now.values():
             made.add(f"2026-W{week:02d}", "cases", value)
+    return {(code, d): total[name, d] for code, name in forms.items() for d in diseases}
 
 
-def _bad_week(out: Out, areas: Path) -> None:
+def _bad_week(out: Out, areas: Path, before: Table) -> None:
     random_ = dice("disease_week/bad")
     chosen = [p for p in places(areas, "commune", "2026-11-06", "66") if p.type.lower() == "xã"][:24]
     names = [f"Xã {p.name}" for p in chosen]
     diseases = [d for d, _ in NEW_DISEASES[:4]]
     now: dict[tuple[str, str], Any] = _draw(random_, names, NEW_DISEASES[:4], 1)
-    total: dict[tuple[str, str], Any] = {k: v + random_.randint(5, 60) for k, v in now.items()}
+    codes = {f"Xã {p.name}": p.code for p in chosen}
+    total: dict[tuple[str, str], Any] = {(n, d): before[codes[n], d] + now[n, d] for n, d in now}
+    total[names[20], diseases[0]] += 5  # does not follow from week 45
     rows, merges = _new_sheet(2026, 46, [("I|CÁC XÃ", names)], diseases, now, total)
     first = next(i for i, r in enumerate(rows) if r and r[0] == 1)
     bad = {2: (1, "Xã Ea Không Có"), 4: (2, -3), 6: (4, "ba ca"), 8: (2, 2.5), 9: (6, "NaN")}
@@ -159,11 +164,10 @@ def _bad_week(out: Out, areas: Path) -> None:
     copy, disagreeing = list(rows[first + 11]), list(rows[first + 13])
     disagreeing[2] += 7
     end = first + len(names)
-    rows[end][2] += 40  # the total row does not add up
     rows[end:end] = [copy, disagreeing]
     path, made = out.start(
         DATASET, AGENCY, "BC tuan 46_2026_CDC Dak Lak (chua soat).xlsx", kind="bad", written_by="xlsxwriter", decision="partly_accepted",
-        says="unknown commune, -3, «ba ca», 2.5, NaN, a copied row, two copies that disagree, a total that does not add up",
+        says="unknown commune, -3, «ba ca», 2.5, NaN, a copied row, two copies that disagree, a cumulative figure that does not follow",
     )  # fmt: skip
     write_xlsx(path, rows, merges, start=2)
     gone = {*bad, 13}
@@ -196,5 +200,4 @@ def make(out: Out, areas: Path) -> None:
             write_office(path, rows, again=out.office, merges=_old_merges(rows), sheet="Bao cao tuan")
         else:
             write_xlsx(path, rows, _old_merges(rows), sheet="Bao cao tuan")
-    _new_weeks(out, areas)
-    _bad_week(out, areas)
+    _bad_week(out, areas, _new_weeks(out, areas))
