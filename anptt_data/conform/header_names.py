@@ -97,9 +97,12 @@ class HeaderNames:
         Tried: the whole path, then its lower parts. An upper part may be dropped only if it does not turn the
         figure into another one ("Cùng kỳ năm trước" over "Số ca mắc"); a lower one only if it is a unit.
         """
-        unit_below = None
-        if len(path) > 1 and is_unit(path[-1].strip(" ()[]")):
-            unit_below, path = path[-1].strip(" ()[]"), path[:-1]
+        found = self._lower_parts(path, None)
+        if found is None and len(path) > 1 and is_unit(path[-1].strip(" ()[]")):
+            found = self._lower_parts(path[:-1], path[-1].strip(" ()[]"))
+        return found
+
+    def _lower_parts(self, path: tuple[str, ...], unit_below: str | None) -> Named | None:
         for start in range(len(path)):
             if start and any(COMPARISON.search(fold(t)) for t in path[:start]):
                 return None

@@ -22,7 +22,7 @@ _FIRST_SERIAL, _LAST_SERIAL = 20_000, 80_000  # 1954 to 2119: no count of anythi
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[t ]+(.*))?")
 _YEAR_LAST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:[, t]+(.*))?")
 _TIME_FIRST = re.compile(r"(\d{1,2}(?:h|:| gio )\d{0,2}(?::\d{2})?(?: phut)?)[, /-]+(?:ngay )?(\d{1,2}[-/.]\d{1,2}[-/.]\d{4})")
-_WORDS = re.compile(r"(?:(.*?)[, ]+)?(?:ngay )?(\d{1,2}) thang (\d{1,2}),? nam (\d{4})(?:[, ]+(.*))?")
+_WORDS = re.compile(r"(?:(.*?)[, ]+)??(?:ngay )?(\d{1,2}) thang (\d{1,2}),? nam (\d{4})(?:[, ]+(.*))?")
 _STAMP = re.compile(r"(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?")
 _CLOCK = re.compile(
     r"(\d{1,2})(?:(?::|h| gio ?)(\d{1,2})?(?: phut)?(?::(\d{2})(?:\.\d+)?)?)?\s*(am|pm|sang|chieu|sa|ch)?\s*(z|utc|[+-]\d{2}:?\d{2})?"
