@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -164,3 +165,17 @@ def air_rows(*values: float | None, start: str = "2026-01-01 00:00+07", station:
          "measured_at": first + timedelta(minutes=5 * i), "averaging_minutes": 5, "value": v, "unit": "", "status": "00"}
         for i, v in enumerate(values)
     ]  # fmt: skip
+
+
+def publish_elsewhere(environment: dict[str, str], ready: Any, answers: Any = None) -> None:
+    """Publish in this (child) process; `ready` is set when it begins, `answers` gets (number, whether anything changed)."""
+    os.environ.update(environment)
+    from anptt_data.lake.publish import publish
+    from anptt_data.settings import settings
+    from anptt_data.warehouse.connect import engine
+
+    given = settings()
+    ready.set()
+    release = publish(engine(given), given)
+    if answers is not None:
+        answers.put((release.number, bool(release.changed)))

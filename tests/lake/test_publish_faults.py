@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import random
 import shutil
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from pathlib import Path
 import duckdb
 import pytest
 import sqlalchemy as sa
-from lake_ledger import WEEK, Ledger, week_rows
+from lake_ledger import WEEK, Ledger, publish_elsewhere, week_rows
 
 from anptt_data.errors import OurFault
 from anptt_data.lake.publish import publish
@@ -25,15 +25,8 @@ from anptt_data.lake.verify import verify_release
 
 WEEKLY = "health.disease_week"
 TOTAL = f"SELECT count(*), coalesce(sum(cases), 0) FROM {WEEKLY}"
-PUBLISH = """
-import sys
-from anptt_data.lake.publish import publish
-from anptt_data.settings import settings
-from anptt_data.warehouse.connect import engine
-print("ready", flush=True)
-release = publish(engine(settings()), settings())
-print(release.number, bool(release.changed))
-"""
+FORKS = multiprocessing.get_context("forkserver")
+FORKS.set_forkserver_preload(["anptt_data.lake.publish", "anptt_data.warehouse.connect", "contracts.health"])
 
 
 def in_postgresql(ledger: Ledger) -> tuple[int, int]:
@@ -54,15 +47,14 @@ def test_a_publisher_killed_at_any_moment_leaves_the_old_release_and_the_next_ru
         ledger.send(WEEKLY, week_rows(*range(attempt + 1)), scope=f"more {attempt}")
         before = query(ledger.settings, TOTAL).rows()
         number = query(ledger.settings, TOTAL).release
-        process = subprocess.Popen(
-            [sys.executable, "-c", PUBLISH], env=warehouse_env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-        )
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-        time.sleep(chance.uniform(0.0, 0.5))
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
-        killed += process.returncode == -signal.SIGKILL
+        ready = FORKS.Event()
+        process = FORKS.Process(target=publish_elsewhere, args=(warehouse_env, ready))
+        process.start()
+        ready.wait()
+        time.sleep(chance.uniform(0.0, 1.0))
+        process.kill()
+        process.join()
+        killed += process.exitcode == -signal.SIGKILL
         result = query(ledger.settings, TOTAL)
         now = result.rows()
         if result.release == number:
@@ -116,12 +108,14 @@ def test_a_full_disk_leaves_the_old_release_and_is_told_as_our_fault(ledger: Led
 
 def test_two_publishers_at_once_make_one_release(ledger: Ledger, warehouse_env: dict[str, str]) -> None:
     ledger.send(WEEKLY, week_rows(1, 2), scope=WEEK)
-    both = [
-        subprocess.Popen([sys.executable, "-c", PUBLISH], env=warehouse_env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        for _ in range(2)
-    ]
-    said = sorted(p.communicate(timeout=120)[0].splitlines()[-1] for p in both)
-    assert said == ["1 False", "1 True"]
+    answers, ready = FORKS.Queue(), FORKS.Event()
+    both = [FORKS.Process(target=publish_elsewhere, args=(warehouse_env, ready, answers)) for _ in range(2)]
+    for process in both:
+        process.start()
+    said = sorted(answers.get(timeout=120) for _ in both)
+    for process in both:
+        process.join()
+    assert said == [(1, False), (1, True)]
 
 
 def test_what_is_activated_while_publishing_is_in_this_release_or_the_next_never_lost_or_half(ledger: Ledger) -> None:

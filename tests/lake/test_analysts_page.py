@@ -1,0 +1,83 @@
+"""Every query and command of docs/analysts.md works as it stands there."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+from lake_ledger import WEEK, Ledger, air_rows, week_rows
+
+from anptt_data.lake.publish import Release, publish
+from anptt_data.lake.query import query
+
+PAGE = (Path(__file__).parents[2] / "docs" / "analysts.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)
+
+
+@pytest.fixture
+def release(ledger: Ledger) -> Release:
+    ledger.send("health.disease_week", week_rows(4, 2), scope=WEEK)
+    ledger.send("environment.air_station", air_rows(1.5, 2.5), agency="so-nnmt-01")
+    ledger.send(
+        "energy.power_reliability_month",
+        [{"power_unit": "u", "period_from": "2026-10-01", "period_to": "2026-10-31", "customers": n, "saidi": s, "saifi": 1, "maifi": 0}
+         for n, s in ((100, 10), (300, 30))],
+        scope="2026-10-01/2026-10-31",
+        agency="so-ct-38",
+    )  # fmt: skip
+    return publish(ledger.engine, ledger.settings)
+
+
+def test_every_query_runs_in_plain_duckdb_in_the_order_of_the_page(release: Release) -> None:
+    queries = blocks("sql")
+    assert len(queries) >= 10
+    answers: dict[str, list[tuple[object, ...]]] = {}
+    with duckdb.connect(str(release.path / "anptt.duckdb"), read_only=True) as db:
+        for statement in queries:
+            answers[statement] = db.execute(statement).fetchall()
+    told = next(rows for q, rows in answers.items() if "SAIDI" in q.upper())
+    assert told[0][1:] == (25.0, 1.0)
+    places = next(rows for q, rows in answers.items() if "ref.area p" in q)
+    assert places == [("Phường Ba Đình", "commune", "Thành phố Hà Nội", 6)] or places[0][3] == 6
+    assert all(rows for q, rows in answers.items() if "dengue" not in q and "VARIABLE" not in q), "a query of the page finds nothing"
+
+
+def test_every_select_is_accepted_by_anptt_sql(ledger: Ledger, release: Release) -> None:
+    asked = [q for q in blocks("sql") if q.lstrip().upper().startswith("SELECT")]
+    asked += re.findall(r'\$ anptt sql "(.*?)"', PAGE)
+    assert len(asked) >= 12
+    for statement in asked:
+        query(ledger.settings, statement).rows()
+
+
+def test_the_python_of_the_page_runs(ledger: Ledger, release: Release, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("pandas")
+    place = ledger.settings.home.parent / "work"
+    place.mkdir()
+    (place / "var").symlink_to(ledger.settings.home)
+    monkeypatch.chdir(place)
+    (code,) = blocks("python")
+    names: dict[str, object] = {}
+    exec(code, names)
+    assert len(names["frame"]) == 2  # type: ignore[arg-type]
+
+
+def test_the_commands_for_a_copy_work(ledger: Ledger, release: Release, tmp_path: Path) -> None:
+    commands = re.findall(r"\$ (python -c .*)", PAGE)
+    assert len(commands) == 2
+    place = tmp_path / "elsewhere"
+    shutil.copytree(release.path, place / "releases" / "000001")
+    shutil.copytree(ledger.settings.lake_dir, place / "lake")
+    (place / "var").symlink_to(ledger.settings.home)
+    env = os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    said = [subprocess.run(c, shell=True, cwd=place, env=env, capture_output=True, text=True, check=True).stdout for c in commands]
+    assert said[1].strip() == "[]"
