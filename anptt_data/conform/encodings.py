@@ -119,7 +119,7 @@ def score(text: str, alphabet: Alphabet) -> float:
 
 NATIVE_BONUS = 0.15
 """Unicode wins unless another reading is clearly better: Western-looking letters alone prove little."""
-LEAST_LEGACY = 0.6
+LEAST_LEGACY, LEAST_WORDS = 0.6, 2
 _ONLY_UNICODE = re.compile("[\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0\u01a1\u01af\u01b0\u0300-\u0323\u1ea0-\u1ef9]")
 ONLY_UNICODE_SHARE = 0.02
 """Letters that TCVN3 and VNI text cannot hold; a few may stand in a file with pasted Unicode cells."""
@@ -132,10 +132,17 @@ def decide_alphabet(text: str) -> Alphabet:
     beyond = sum(c > "\x7f" for c in text)
     if len(_ONLY_UNICODE.findall(text)) > ONLY_UNICODE_SHARE * beyond:
         return "unicode"
+    best = _best_legacy(text)
     native = score(text, "unicode") + NATIVE_BONUS
-    best = max(("tcvn3", "vni"), key=lambda a: score(text, a))  # type: ignore[arg-type]
-    legacy = score(text, best)  # type: ignore[arg-type]
-    return best if legacy >= LEAST_LEGACY and legacy > native else "unicode"  # type: ignore[return-value]
+    return best if best is not None and score(text, best) > native else "unicode"
+
+
+def _best_legacy(text: str) -> Literal["tcvn3", "vni"] | None:
+    """The likelier of the old alphabets when it makes sense of the text at all: a lone µ is a unit, not the letter à."""
+    best: Literal["tcvn3", "vni"] = "tcvn3" if score(text, "tcvn3") >= score(text, "vni") else "vni"
+    words = {w for w in _LEGACY_WORD.findall(text) if len(w) > 1 and not w.isascii()}
+    sensible = sum(is_syllable(to_unicode(w, best)) for w in words)
+    return best if sensible >= LEAST_WORDS and score(text, best) >= LEAST_LEGACY else None
 
 
 def decide_bytes(sample: bytes) -> tuple[str, Alphabet]:
@@ -145,9 +152,8 @@ def decide_bytes(sample: bytes) -> tuple[str, Alphabet]:
     """
     western = sample.decode("latin-1")
     windows = score(sample.decode("cp1258", "replace"), "unicode")
-    scores: dict[Alphabet, float] = {"tcvn3": score(western, "tcvn3"), "vni": score(western, "vni")}
-    best = max(scores, key=lambda a: scores[a])
-    if scores[best] > windows and scores[best] >= LEAST_LEGACY:
+    best = _best_legacy(western)
+    if best is not None and score(western, best) > windows:
         return "latin-1", best
     return "cp1258", "unicode"
 

@@ -21,6 +21,7 @@ from anptt_data.readers.zip_guard import MOST_WORKBOOK_ENTRIES, BadZip, check_di
 from anptt_data.settings import Settings
 
 CHILD_MEMORY = 6 * 1024**3
+CHILD = ["-m", "anptt_data.readers.excel_child"]
 EVIDENCE_TEXTS = 5_000
 
 Shown = dict[tuple[int, int, int], str]
@@ -77,7 +78,7 @@ def _in_child(content: bytes, shown: Shown, settings: Settings) -> tuple[list[di
     }
     try:
         done = subprocess.run(
-            [sys.executable, "-I", "-m", "anptt_data.readers.excel_child"],
+            [sys.executable, "-I", *CHILD],
             input=json.dumps(ask).encode() + b"\n" + content,
             capture_output=True,
             timeout=settings.read_timeout_seconds,

@@ -14,7 +14,7 @@ from anptt_data.readers.zip_guard import BadZip, read_entry, unpack
 FARTHEST = 10_000_000
 MOST_MERGED = 100_000
 MOST_REPEATED = 1_000
-_PADDED = re.compile("0[0-9]+")
+_SHOWN = re.compile("0[0-9]+|TRUE|FALSE")
 
 Merges = dict[int, list[tuple[int, int, int, int]]]
 """By sheet: first row, first column, last row, last column."""
@@ -108,8 +108,8 @@ class _ContentReader:
         text = "".join(self.text)
         if attributes.get("calcext:value-type") == "error" or (formula and text.startswith(("#", "Err:"))):
             self.show(scan, column, repeated, text or "#N/A")
-        elif kind == "float" and _PADDED.fullmatch(text) and repeated * self.rows_repeated == 1:
-            scan.shown[self.row, column] = text  # a code kept as a number, shown with its zeros
+        elif kind == "float" and _SHOWN.fullmatch(text) and repeated * self.rows_repeated == 1:
+            scan.shown[self.row, column] = text  # a code with its zeros, a truth value: kept as plain numbers
         elif kind == "percentage" and repeated * self.rows_repeated <= MOST_REPEATED:
             percent = shown_number(attributes.get("office:value", ""), PERCENT)
             self.show(scan, column, repeated, percent or text)

@@ -22,7 +22,8 @@ _OUTSIDE = re.compile(
     r"docProps/(?:core|app|custom)\.xml|meta\.xml|styles\.xml|xl/drawings/[^/]+\.xml|xl/comments[^/]*\.xml|"
     r"word/(?:document|header\d*|footer\d*)\.xml"
 )
-_PARAGRAPH = re.compile(r"</(?:\w+:)?(?:p|r|si|text|h|title|subject|keywords|description|category|creator|lpwstr|keyword|user-defined)>")
+_PARAGRAPH = re.compile(r"</(?:\w+:)?(?:p|comment|si)>")
+_RUN = re.compile(r"<(?:\w+:)?t(?:\s[^>]*)?>([^<]*)<")
 _TAG = re.compile(r"<[^>]*>")
 _OLE_PROPERTIES = ("title", "subject", "author", "keywords", "comments", "category", "company", "manager", "last_saved_by")
 
@@ -55,11 +56,17 @@ def _zip_properties(data: bytes | Path) -> dict[str, str]:
                     content = read_entry(archive, name, MOST_BYTES) or b""
                 except BadZip:
                     continue
-                text = _PARAGRAPH.sub("\n", content.decode("utf-8", "replace"))
-                found[name] = html.unescape(_TAG.sub("", text))
+                found[name] = html.unescape(_plain_text(name, content.decode("utf-8", "replace")))
     except BadZip:
         pass
     return found
+
+
+def _plain_text(name: str, xml: str) -> str:
+    """A paragraph a line, its runs joined (a mark may be typed in two fonts); of simple properties an element a line."""
+    if name.startswith(("xl/", "word/")):
+        return "\n".join("".join(_RUN.findall(paragraph)) for paragraph in _PARAGRAPH.split(xml))
+    return _TAG.sub("\n", xml)
 
 
 def _ole_properties(data: bytes | Path) -> dict[str, str]:

@@ -11,6 +11,7 @@ from typing import Literal
 import olefile
 
 from anptt_data.readers.cells import FileNote
+from anptt_data.readers.text_source import codec_of
 from anptt_data.readers.zip_guard import BadZip, open_zip
 
 Kind = Literal["empty", "xlsx", "xlsb", "xls", "ods", "zip", "json", "text", "locked", "html", "xml", "other"]
@@ -145,7 +146,7 @@ def _sniff_text(head: bytes) -> Sniffed:
 
 def _is_binary(head: bytes) -> bool:
     """Many control characters that no text has; NULs alone may be UTF-16 or a damaged text."""
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if codec_of(head)[0] != "utf-8":
         return False
     odd = sum(head.count(bytes([n])) for n in (*range(1, 7), *range(14, 27), *range(28, 32)))
     return odd > 0.02 * len(head)

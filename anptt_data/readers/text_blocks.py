@@ -58,6 +58,8 @@ def _regular(block: bytes, dialect: Dialect, first_line: int, final: bool) -> Pa
     """The fast way; None when the block is not regular enough to be sure that it means the same."""
     if dialect.delimiter is None or len(dialect.delimiter.encode()) != 1:
         return None
+    if b"\r" in block and block.count(b"\r") != block.count(b"\r\n"):
+        return None  # polars drops a carriage return at the end of a cell
     starts: np.ndarray | None = None
     quoted = dialect.quoting and b'"' in block
     if quoted:
@@ -129,6 +131,7 @@ class _Lines:
         self.at = 0
         self.limit = 0
         self.starved = False
+        self.replaced = False
 
     def __iter__(self) -> Iterator[str]:
         return self
@@ -140,7 +143,9 @@ class _Lines:
         line = self.lines[self.at]
         self.at += 1
         end = next((e for e in _LINE_ENDS if line.endswith(e)), "")
-        return line.removesuffix(end).replace("\r", _BARE_CR) + end
+        bare = line.removesuffix(end)
+        self.replaced = self.replaced or "\r" in bare
+        return bare.replace("\r", _BARE_CR) + end
 
 
 def _line_by_line(block: bytes, dialect: Dialect, first_line: int, final: bool) -> Parsed:
@@ -199,7 +204,7 @@ def _quoted_record(lines: list[str], at: int, delimiter: str | None) -> tuple[li
         return None, at + 1
     if feed.starved:
         return None, feed.at
-    return [c.replace(_BARE_CR, "\r") for c in cells], feed.at
+    return ([c.replace(_BARE_CR, "\r") for c in cells] if feed.replaced else cells), feed.at
 
 
 def fit(cells: list[str], dialect: Dialect) -> tuple[list[str | None], bool]:

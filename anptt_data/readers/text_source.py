@@ -63,7 +63,7 @@ class TextSource:
     def _survey(self) -> None:
         s = self.survey
         first = next(self.raw(), b"")
-        s.codec, s.bom_bytes = _codec_of(first)
+        s.codec, s.bom_bytes = codec_of(first)
         if s.codec.startswith("utf-16"):
             self._survey_wide()
             return
@@ -198,7 +198,8 @@ def _meant(block: bytes, alphabet: Alphabet) -> bytes:
     return block if meant is text else meant.encode("utf-8")
 
 
-def _codec_of(first: bytes) -> tuple[str, int]:
+def codec_of(first: bytes) -> tuple[str, int]:
+    """Codec and length of the byte-order mark, going by the first bytes: ``utf-8`` (or a one-byte codec) or UTF-16."""
     for bom, codec in _BOMS:
         if first.startswith(bom):
             return codec, len(bom)

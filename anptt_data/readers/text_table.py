@@ -13,6 +13,8 @@ from anptt_data.readers.text_blocks import parse_block
 from anptt_data.readers.text_source import TextSource
 
 LEAST_BLOCK, LARGEST_BLOCK = 1024 * 1024, 32 * 1024 * 1024
+LARGEST_RECORD = 32 * 1024 * 1024
+"""A quoted cell that is still open after so many bytes was never meant as one."""
 EVIDENCE_BYTES = 1024 * 1024
 
 
@@ -56,16 +58,16 @@ def frames(source: TextSource, dialect: Dialect, block_bytes: int) -> Iterator[p
     waiting: bytes | None = None
     for block in source.blocks(block_bytes):
         if waiting is not None:
-            rest, line, frame = _parsed(rest + waiting, dialect, line, final=False, most=4 * block_bytes)
+            rest, line, frame = _parsed(rest + waiting, dialect, line, final=False)
             yield from _slices(frame)
         waiting = block
     if waiting is not None:
-        _, _, frame = _parsed(rest + waiting, dialect, line, final=True, most=4 * block_bytes)
+        _, _, frame = _parsed(rest + waiting, dialect, line, final=True)
         yield from _slices(frame)
 
 
-def _parsed(buffer: bytes, dialect: Dialect, line: int, *, final: bool, most: int) -> tuple[bytes, int, pl.DataFrame]:
-    parsed = parse_block(buffer, dialect, line, final=final or len(buffer) > most)
+def _parsed(buffer: bytes, dialect: Dialect, line: int, *, final: bool) -> tuple[bytes, int, pl.DataFrame]:
+    parsed = parse_block(buffer, dialect, line, final=final or len(buffer) > LARGEST_RECORD)
     return buffer[parsed.consumed :], line + parsed.lines, parsed.frame
 
 

@@ -38,7 +38,7 @@ def sheet_entries(archive: zipfile.ZipFile) -> list[tuple[str, str | None, bool]
 
 
 PERCENT = 0
-_BUILT_IN_PERCENT = ("9", "10")
+BUILT_IN_PERCENT = ("9", "10")
 
 
 def shown_styles(archive: zipfile.ZipFile) -> dict[str, int]:
@@ -46,17 +46,22 @@ def shown_styles(archive: zipfile.ZipFile) -> dict[str, int]:
     styles = _xml(archive, "xl/styles.xml")
     if styles is None:
         return {}
-    formats: dict[str, int] = dict.fromkeys(_BUILT_IN_PERCENT, PERCENT)
+    formats: dict[str, int] = dict.fromkeys(BUILT_IN_PERCENT, PERCENT)
     for one in styles.iter(_MAIN + "numFmt"):
-        code = one.get("formatCode") or ""
-        if _ZEROS.fullmatch(code):
-            formats[one.get("numFmtId") or ""] = len(code)
-        elif "%" in _LITERALS.sub("", code):
-            formats[one.get("numFmtId") or ""] = PERCENT
+        style = style_of_format(one.get("formatCode") or "")
+        if style is not None:
+            formats[one.get("numFmtId") or ""] = style
     cells = styles.find(_MAIN + "cellXfs")
     if cells is None:
         return {}
     return {str(n): formats[x.get("numFmtId") or ""] for n, x in enumerate(cells) if (x.get("numFmtId") or "") in formats}
+
+
+def style_of_format(code: str) -> int | None:
+    """Digits of a format of zeros only, `PERCENT`, or None for every other number format."""
+    if _ZEROS.fullmatch(code):
+        return len(code)
+    return PERCENT if "%" in _LITERALS.sub("", code) else None
 
 
 def shown_number(value: str, style: int) -> str | None:

@@ -8,6 +8,7 @@ import struct
 import olefile
 
 from anptt_data.readers.cells import FileNote
+from anptt_data.readers.xls_numbers import XlsNumbers
 from anptt_data.readers.zip_guard import BadZip
 
 ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
@@ -29,11 +30,15 @@ def scan_xls(content: bytes) -> tuple[dict[tuple[int, int, int], str], list[File
         raise BadZip(FileNote("FILE-004", facts={"detail": "OLE"})) from error
     shown: dict[tuple[int, int, int], str] = {}
     pages: list[str] = []
+    numbers = XlsNumbers()
     starts: dict[int, int] = {}  # offset of a sheet's BOF -> its number
     sheet, links, at = -1, 0, 0
     while at + 4 <= len(stream):
         kind, size = struct.unpack_from("<HH", stream, at)
         body = stream[at + 4 : at + 4 + size]
+        for row, column, text in numbers.texts(kind, body):
+            if sheet >= 0:
+                shown[sheet, row, column] = text
         if kind == _FILEPASS:
             raise BadZip(FileNote("FILE-008"))
         if kind == _BOUNDSHEET and size >= 4:
