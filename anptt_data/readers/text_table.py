@@ -37,7 +37,7 @@ def read_text(data: bytes | Path, name: str, delimiter: str | None = None) -> Ce
     cells.notes += _notes(source, dialect)
     part = Part(0, name, "text", size_bytes=survey.size)
     lines = survey.line_feeds or 1
-    block_bytes = min(max(int(survey.size / lines * CHUNK_ROWS * 0.95), LEAST_BLOCK), LARGEST_BLOCK)
+    block_bytes = min(max(int(survey.size / lines * CHUNK_ROWS * 0.85), LEAST_BLOCK), LARGEST_BLOCK)
     cells.grids.append(
         Grid(
             (part,),
