@@ -19,6 +19,7 @@ from anptt_data.receipts.words import AUTHORITIES, COUNTS, ENCODINGS, IGNORED, S
 
 PAGE_BYTES = 290_000
 """Agencies' networks are slow: pages stay under 300 kB; findings that do not fit stand in the files beside the page."""
+PERIOD_PARTS = {"start": "từ ngày", "end": "đến ngày", "cell": "kỳ", "year": "năm", "month": "tháng", "week": "tuần", "moment": "thời điểm"}
 _LINE = re.compile(r"(.+: )?dòng (\d+)(, cột .+)?")
 PARTS_SHOWN, COLUMNS_SHOWN, TEXT_SHOWN = 8, 60, 300
 
@@ -147,6 +148,16 @@ def _part(part: Mapping[str, Any], titles: Mapping[str, str]) -> dict[str, Any]:
     lines = [str(t.get("text", "")) if isinstance(t, dict) else str(t) for t in part.get("title_lines") or []]
     columns = part.get("columns") or {}
     described = [_column(titles.get(name, name), c) for name, c in list(columns.items())[:COLUMNS_SHOWN] if isinstance(c, dict)]
+    described += [
+        _column(f"Kỳ báo cáo ({PERIOD_PARTS.get(name, name)})", {"number_format": part.get("period_date_format"), **c})
+        for name, c in (part.get("period_columns") or {}).items()
+        if isinstance(c, dict)
+    ]
+    described += [
+        _column(titles.get(str(c.get("measure")), str(c.get("measure") or "")), {"number_format": part.get("number_format"), **c})
+        for c in (part.get("labels") or [])[:COLUMNS_SHOWN]
+        if isinstance(c, dict)
+    ]
     extras = [str(e.get("header") or e.get("column")) if isinstance(e, dict) else str(e) for e in part.get("extra_columns") or []]
     return {
         "name": part.get("name") or "", "header": ", ".join(map(str, header)) if isinstance(header, list | tuple) else header,

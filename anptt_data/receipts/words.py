@@ -31,13 +31,13 @@ IGNORED: dict[str, Text] = {
 }
 COUNTS: dict[str, Text] = {
     "accepted": Text("Số dòng được chấp nhận", "rows accepted"),
+    "facts_written": Text("Số liệu được ghi vào cơ sở dữ liệu", "values written to the database"),
     "new": Text("trong đó mới", "of them new"),
     "changed": Text("thay đổi so với lần gửi trước", "changed since the last submission"),
     "unchanged": Text("giữ nguyên", "unchanged"),
-    "facts_written": Text("Số liệu được ghi vào cơ sở dữ liệu", "values written to the database"),
     "ignored": Text("Số dòng không phải số liệu, được bỏ qua", "rows that are not data, left out"),
     "rejected": Text("Số dòng tạm giữ, chờ xử lý", "rows held back, to be mended"),
-    "gone": Text("Số dòng có ở lần gửi trước, nay không còn", "rows of the last submission that are gone"),
+    "gone": Text("Số liệu có ở lần gửi trước, nay không còn", "values of the last submission that are gone"),
     "read": Text("Tổng số dòng đã đọc dưới dòng tiêu đề", "rows read below the header"),
 }
 """In the order of the page: good things first."""

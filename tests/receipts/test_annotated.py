@@ -182,10 +182,10 @@ def test_a_workbook_of_5000_rows_is_annotated_fast_enough(
     for row in range(600):
         found.add("VALUE-002", at=Address(0, row + 5, 3), column="cases", header="Số ca", value=f"-{row}", minimum=0)
     receipt = make_receipt(judged(found))
-    began = time.perf_counter()
+    began = time.process_time()
     result = annotated_workbook(out.getvalue(), receipt, parts)
     assert result.is_copy
-    assert time.perf_counter() - began < 6  # 1 s alone on a quiet machine; the tests share theirs
+    assert time.process_time() - began < 3  # 1.2 s here
 
 
 RULES = st.sampled_from(["VALUE-001", "VALUE-002", "VALUE-003", "DUP-001", "TOTAL-001", "CHANGE-001", "ROWS-002", "PROOF-001"])

@@ -102,3 +102,14 @@ def test_addresses_say_what_they_share_once() -> None:
     assert _together(["a.txt: dòng 3", "a.txt: dòng 4"]) == "a.txt: dòng 3, 4"
     assert _together(["S!A1", "S!B2", "T!A1", "S!A1"]) == "S!A1, B2, T!A1, S!A1"
     assert _together([]) == ""
+
+
+def test_labels_of_a_two_way_form_and_period_columns_are_told(make_receipt: Make, judged: Judged, findings: Findings) -> None:
+    part = {
+        "name": "Sheet1", "header_rows": [9, 10], "number_format": "1,234.5", "columns": {"name": {"header": "Đơn vị", "column": 2, "letters": "B"}},
+        "labels": [{"header": "Sởi / TT", "column": 7, "letters": "G", "measure": "cases", "total": False}],
+        "period_columns": {"start": {"header": "Từ", "column": 9, "letters": "I"}}, "period_date_format": "dd/mm/yyyy",
+    }  # fmt: skip
+    text = text_of(receipt_page(make_receipt(judged(findings, layout={"layout": "x", "format": "xlsx", "parts": [part]}))))
+    assert "G Sởi / TTSố ca1,234.5" in text
+    assert "I TừKỳ báo cáo (từ ngày)dd/mm/yyyy" in text
