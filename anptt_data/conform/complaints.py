@@ -12,7 +12,7 @@ from anptt_data.conform.header_names import PERIOD, HeaderNames
 from anptt_data.conform.lookups import Lookups, said_near
 from anptt_data.conform.recognised import FileColumn, Shape
 from anptt_data.conform.table_shape import TableCandidate, required_columns
-from anptt_data.conform.units import canonical, hint, is_unit, same_unit
+from anptt_data.conform.units import canonical, contradicts, hint, is_unit
 from anptt_data.contract.base import Contract
 from anptt_data.contract.layouts import Crosstab, Lines
 from anptt_data.periods import write_period
@@ -91,7 +91,7 @@ def units(shape: Shape, contract: type[Contract], findings: Findings) -> None:
     for name, found in shape.columns.items():
         column = contract.columns()[name]
         has_unit_column = any(c.unit_column and c.name in shape.columns for c in contract.columns().values())
-        if found.unit is None or column.unit is None or column.kind == "whole" or same_unit(found.unit, column.unit):
+        if found.unit is None or column.unit is None or column.kind == "whole" or not contradicts(found.unit, column.unit):
             continue
         if column.kind == "measure" and has_unit_column:
             continue
@@ -104,7 +104,7 @@ def units(shape: Shape, contract: type[Contract], findings: Findings) -> None:
     }
     for row, text in shape.titles:
         said = _TITLE_UNIT.search(fold(text))
-        if said is None or not is_unit(said[1]) or canonical(said[1]) in due:
+        if said is None or not is_unit(said[1]) or not all(contradicts(said[1], unit) for unit in due.values()):
             continue
         findings.add("UNIT-003", at=Address(shape.part, row, 1), value=said[1].strip(), unit=", ".join(due.values()))
 

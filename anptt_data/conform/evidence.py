@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
 from anptt_data.conform.moments import day_order
@@ -29,6 +31,7 @@ def gather(shape: Shape, contract: type[Contract], findings: Findings, *, workbo
     for name, evidence in own.items():
         decided = shape.numbers[name]
         if evidence.ambiguous and not decided.sure and not decided.mixed:
+            shape.numbers[name] = replace(decided, refused=True)
             _refuse(head, name, groups[name], evidence, shape, contract, findings)
     for column in contract.columns().values():
         if column.kind == "moment" and column.name in shape.columns:

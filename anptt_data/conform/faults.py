@@ -21,4 +21,5 @@ class Fault:
     facts: dict[str, Any] = field(default_factory=dict)
     by_value: dict[str, dict[str, Any]] = field(default_factory=dict)
     rejects: bool = True
+    told: bool = False  # a blocker on the whole column already says it
     text: str | None = None  # raw column that holds the text to show, when not that of `column`

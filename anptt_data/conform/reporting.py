@@ -31,7 +31,8 @@ def report(raw: pl.DataFrame, made: Typed, data: pl.Series, shape: Shape, contra
         where = fault.where & data
         if where.any():
             cells = raw.filter(where)
-            _say(cells, fault, shape, contract, findings)
+            if not fault.told:
+                _say(cells, fault, shape, contract, findings)
             if fault.rejects:
                 own_row, own_col = _own_address(fault.column, raw)
                 bad.append(

@@ -135,7 +135,10 @@ def _convert(raw: pl.DataFrame, column: Column, on: pl.Series | date, ground: Gr
         if column.censored:
             below = found.below if found.below is not None else pl.repeat(False, raw.height, dtype=pl.Boolean, eager=True)
             made.columns[f"{column.name}_mark"] = pl.select(pl.when(below).then(pl.lit(BELOW)).otherwise(None)).to_series()
-        made.faults += [Fault(f.rule, f.column, f.where, _number_facts(numbers)) if f.rule == "NUM-002" else f for f in found.faults]
+        for fault in found.faults:
+            fault.told = numbers.refused and fault.rule == "NUM-010"
+            fault.facts = _number_facts(numbers) if fault.rule == "NUM-002" else fault.facts
+        made.faults += found.faults
         made.mended += [(rule, column.name, where) for rule, where in found.mended.items()]
         if column.kind != "whole":
             made.says = found.says if made.says is None else made.says | found.says

@@ -53,6 +53,15 @@ def same_unit(written: str, due: str) -> bool:
     return canonical(written) == canonical(due)
 
 
+_COUNTED = frozenset({"ca", "nguoi", "vu", "doi tuong", "ho", "khach hang", "lan", "lan/khach hang"})
+
+
+def contradicts(written: str, due: str) -> bool:
+    """Whether figures in one unit would be wrong in the other; things counted one by one (ca, người, vụ) are not told apart in headers."""
+    one, other = canonical(written), canonical(due)
+    return one != other and not (one in _COUNTED and other in _COUNTED)
+
+
 def hint(written: str, due: str) -> tuple[str, str]:
     """How the figures would have to be converted, in both languages; empty when unrelated."""
     a, b = _SIZES.get(canonical(written)), _SIZES.get(canonical(due))

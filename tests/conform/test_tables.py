@@ -192,6 +192,8 @@ def test_an_ambiguous_number_with_no_evidence_anywhere_is_refused(conforming: Co
     found = power(conforming, [UNIT, "57.821", "20", "1", "0"])
     assert found.said("NUM-003")[0]["cell"] == "dòng 3, cột «Số khách hàng»"
     assert "57821" in found.said("NUM-003")[0]["message_vi"]
+    assert "NUM-010" not in found.rules
+    assert found.bad == {(3, "customers")}
 
 
 def test_the_same_number_is_read_when_another_column_or_the_semicolon_tells(conforming: Conforming) -> None:
@@ -302,3 +304,11 @@ def test_the_verdict_depends_on_the_day_of_receipt_and_not_on_today(conforming: 
     row = ["KKBMT01", "PM10", "01/01/2027 08:00", "38.4", "ug/m3", "00"]
     found = conforming(text_file([AIR_HEADER, row]), AIR, "so-nnmt-66", received=received)
     assert ("DATE-003" in found.rules) == (received.year == 2026)
+
+
+def test_a_title_in_thousands_is_a_blocker_and_persons_for_cases_are_not(conforming: Conforming) -> None:
+    header, row = ["Tỉnh", "Số ca mắc", "Tháng"], ["Đắk Lắk", "3", "10/2026"]
+    thousands = conforming(text_file([["Đơn vị tính: nghìn ca"], header, row]), DENGUE, "bo-y-te")
+    assert [f["severity"] for f in thousands.said("UNIT-003")] == ["blocker"]
+    assert "UNIT-003" not in conforming(text_file([["Đơn vị tính: người"], header, row]), DENGUE, "bo-y-te").rules
+    assert "UNIT-002" not in conforming(text_file([["Tỉnh", "Số ca mắc (người)", "Tháng"], row]), DENGUE, "bo-y-te").rules
