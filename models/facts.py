@@ -84,7 +84,7 @@ def build_tables(versions: list[type[Contract]], metadata: MetaData) -> list[Tab
                 Column("by_submission", Integer, nullable=False),
                 Column("recorded", TSTZRANGE, nullable=False),
                 Index(f"ix_{name}__replaced_fact", "submission_id", "fact_no"),
-                Index(f"ix_{name}__replaced_by", "by_submission"),
+                Index(f"ix_{name}__replaced_by", "by_submission", postgresql_using="brin"),
                 schema=FACT,
             )
         )

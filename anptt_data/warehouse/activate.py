@@ -14,6 +14,7 @@ from anptt_data.contract.base import Contract
 from anptt_data.errors import OurFault
 from anptt_data.quality.verdict import Verdict
 from anptt_data.warehouse.begin import remove_loaded
+from anptt_data.warehouse.changes import note_claims
 from anptt_data.warehouse.connect import our_fault, raw
 from anptt_data.warehouse.events import add_event
 from anptt_data.warehouse.locks import activation_locks
@@ -69,13 +70,7 @@ def _keep_rows_only(connection: Connection, submission: OpenSubmission, contract
 
 def _finish(session: psycopg.Connection[Any], submission: OpenSubmission, verdict: Verdict, changes: Changes) -> None:
     """Findings, sizes of claims, and counts; all that needs no lock."""
-    claims = submission.claims.values()
-    session.execute(
-        "update intake.claim c set facts = v.facts, first_at = v.first_at, last_at = v.last_at"
-        " from unnest(%s::bigint[], %s::bigint[], %s::timestamptz[], %s::timestamptz[]) v(claim_id, facts, first_at, last_at)"
-        " where c.claim_id = v.claim_id",
-        ([c.claim_id for c in claims], [c.facts for c in claims], [c.first_at for c in claims], [c.last_at for c in claims]),
-    )
+    note_claims(session, submission)
     session.execute("delete from quality.finding where submission_id = %s", (submission.submission_id,))
     columns = ("rule", "severity", "sheet", "cell", "row", "column", "value", "message_vi", "message_en", "fix_vi", "count")
     with session.cursor() as cursor:

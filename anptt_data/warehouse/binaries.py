@@ -45,13 +45,15 @@ def locked(path: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def run(command: Sequence[str | Path], user: RunAs | None, timeout: float = 120) -> subprocess.CompletedProcess[str]:
+def run(
+    command: Sequence[str | Path], user: RunAs | None, timeout: float = 120, environment: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     """Run a program as `user` in a session of its own (so that Ctrl-C here does not stop a server it starts)."""
     as_user: dict[str, object] = {} if user is None else {"user": user.uid, "group": user.gid, "extra_groups": []}
-    environment = {"PATH": "/usr/bin:/bin:/usr/sbin:/sbin", "LC_ALL": "C", "TZ": "UTC", "HOME": "/"}
+    clean = {"PATH": "/usr/bin:/bin:/usr/sbin:/sbin", "LC_ALL": "C", "TZ": "UTC", "HOME": "/"} | (environment or {})
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as output:
         done = subprocess.run(
-            [str(c) for c in command], cwd="/", env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
+            [str(c) for c in command], cwd="/", env=clean, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
             start_new_session=True, check=False, timeout=timeout, **as_user,  # type: ignore[call-overload]
         )  # fmt: skip
         output.seek(0)

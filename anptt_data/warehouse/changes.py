@@ -29,6 +29,7 @@ def compare(connection: Connection, submission: OpenSubmission, contract: type[C
     Call under `dataset_agency_lock`, after the last chunk and before `activate`, in a transaction that is committed.
     """
     session = raw(connection)
+    note_claims(session, submission)
     # fresh rows have no statistics yet, and a nested loop over them would be quadratic
     session.execute("select set_config('enable_nestloop', 'off', true), set_config('work_mem', '256MB', true)")
     session.execute("select set_config('enable_mergejoin', 'off', true)")
@@ -36,6 +37,17 @@ def compare(connection: Connection, submission: OpenSubmission, contract: type[C
     for name in ("enable_nestloop", "work_mem", "enable_mergejoin"):
         session.execute(sql.SQL("reset {}").format(sql.Identifier(name)))
     return changes
+
+
+def note_claims(session: psycopg.Connection[Any], submission: OpenSubmission) -> None:
+    """Write down how many rows each claim has and the span of their instants."""
+    claims = submission.claims.values()
+    session.execute(
+        "update intake.claim c set facts = v.facts, first_at = v.first_at, last_at = v.last_at"
+        " from unnest(%s::bigint[], %s::bigint[], %s::timestamptz[], %s::timestamptz[]) v(claim_id, facts, first_at, last_at)"
+        " where c.claim_id = v.claim_id",
+        ([c.claim_id for c in claims], [c.facts for c in claims], [c.first_at for c in claims], [c.last_at for c in claims]),
+    )
 
 
 def _by_scope(session: psycopg.Connection[Any], submission: OpenSubmission, contract: type[Contract]) -> Changes:
@@ -148,7 +160,7 @@ def write_pairs(
         " held as (select distinct p.submission_id, p.fact_no from {replaced} p where p.by_submission = %(me)s and upper_inf(p.recorded)),"
         " written as (insert into {replaced} (submission_id, fact_no, by_submission, recorded)"
         " select p.submission_id, p.fact_no, %(me)s, {recorded} from pairs p left join held h"
-        " on h.submission_id = p.submission_id and h.fact_no = p.fact_no where h.fact_no is null)"
+        " on h.submission_id = p.submission_id and h.fact_no = p.fact_no where h.fact_no is null order by 1, 2)"
         " select p.submission_id, count(*) filter (where h.fact_no is null and not p.same),"
         " count(*) filter (where h.fact_no is null and p.same) from pairs p"
         " left join hidden h on h.submission_id = p.submission_id and h.fact_no = p.fact_no group by 1 order by 1"

@@ -1,8 +1,8 @@
 """fixed tables
 
-Revision ID: 28f09cdd43aa
+Revision ID: 95264e84aa40
 Revises: 
-Create Date: 2026-11-21 21:50:49.323227
+Create Date: 2026-11-21 21:59:26.029522
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = '28f09cdd43aa'
+revision = '95264e84aa40'
 down_revision = None
 branch_labels = None
 depends_on = None

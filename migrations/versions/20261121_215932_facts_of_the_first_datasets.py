@@ -1,8 +1,8 @@
 """facts of the first datasets
 
-Revision ID: a02422b2e21d
-Revises: 28f09cdd43aa
-Create Date: 2026-11-21 21:51:01.736862
+Revision ID: 28bb80a665ea
+Revises: 95264e84aa40
+Create Date: 2026-11-21 21:59:32.647296
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = 'a02422b2e21d'
-down_revision = '28f09cdd43aa'
+revision = '28bb80a665ea'
+down_revision = '95264e84aa40'
 branch_labels = None
 depends_on = None
 
@@ -90,7 +90,7 @@ def upgrade() -> None:
     sa.Column('recorded', postgresql.TSTZRANGE(), nullable=False),
     schema='fact'
     )
-    op.create_index('ix_environment__air_station__replaced_by', 'environment__air_station__replaced', ['by_submission'], unique=False, schema='fact')
+    op.create_index('ix_environment__air_station__replaced_by', 'environment__air_station__replaced', ['by_submission'], unique=False, schema='fact', postgresql_using='brin')
     op.create_index('ix_environment__air_station__replaced_fact', 'environment__air_station__replaced', ['submission_id', 'fact_no'], unique=False, schema='fact')
     op.create_table('health__dengue_month',
     sa.Column('submission_id', sa.Integer(), nullable=False),
@@ -141,7 +141,7 @@ def downgrade() -> None:
     op.drop_index('ix_health__dengue_month_claim_id', table_name='health__dengue_month', schema='fact', postgresql_using='brin')
     op.drop_table('health__dengue_month', schema='fact')
     op.drop_index('ix_environment__air_station__replaced_fact', table_name='environment__air_station__replaced', schema='fact')
-    op.drop_index('ix_environment__air_station__replaced_by', table_name='environment__air_station__replaced', schema='fact')
+    op.drop_index('ix_environment__air_station__replaced_by', table_name='environment__air_station__replaced', schema='fact', postgresql_using='brin')
     op.drop_table('environment__air_station__replaced', schema='fact')
     op.drop_index('ix_environment__air_station_measured_at', table_name='environment__air_station', schema='fact', postgresql_using='brin')
     op.drop_index('ix_environment__air_station_claim_id', table_name='environment__air_station', schema='fact', postgresql_using='brin')
