@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, TextIO
@@ -26,10 +26,10 @@ def write_result(result: QueryResult, stream: TextIO, format: str | None = None)
 
 def plain(value: Any) -> Any:
     """A value as JSON can say it: dates and times ISO, instants with +07:00, decimals as numbers, NaN and infinity as null."""
-    if value is None or isinstance(value, bool | int | str):
-        return value
     if isinstance(value, float):
         return value if math.isfinite(value) else None
+    if value is None or isinstance(value, bool | int | str):
+        return value
     if isinstance(value, Decimal):
         if not value.is_finite():
             return None
@@ -65,13 +65,12 @@ def unique_names(columns: list[str]) -> list[str]:
 
 def _json(result: QueryResult, stream: TextIO) -> int:
     names = unique_names(result.columns)
+    encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
     written = 0
     stream.write("[")
-    for batch in result.batches():
-        for row in batch:
-            stream.write(",\n " if written else "\n ")
-            stream.write(json.dumps(dict(zip(names, map(plain, row), strict=True)), ensure_ascii=False, allow_nan=False))
-            written += 1
+    for batch in _batches(result, AS_THEY_ARE, plain):
+        stream.write((",\n " if written else "\n ") + ",\n ".join(encode(dict(zip(names, row, strict=True))) for row in batch))
+        written += len(batch)
     stream.write("\n]\n" if written else "]\n")
     return written
 
@@ -80,10 +79,23 @@ def _csv(result: QueryResult, stream: TextIO) -> int:
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(result.columns)
     written = 0
-    for batch in result.batches():
-        writer.writerows([_text(value) for value in row] for row in batch)
+    for batch in _batches(result, {*AS_THEY_ARE, "DATE"}, _text):  # the writer itself says null as nothing and a date as ISO
+        writer.writerows(batch)
         written += len(batch)
     return written
+
+
+def _batches(result: QueryResult, untouched: set[str], convert: Callable[[Any], Any]) -> Iterator[list[Sequence[Any]]]:
+    """The result's rows with every value converted, column by column; columns of types that need it not are not looked at."""
+    touched = [i for i, kind in enumerate(result.types) if kind not in untouched]
+    for batch in result.batches():
+        if not touched:
+            yield list(batch)
+            continue
+        columns: list[Sequence[Any]] = list(zip(*batch, strict=True))
+        for i in touched:
+            columns[i] = [convert(value) for value in columns[i]]
+        yield list(zip(*columns, strict=True))
 
 
 def _table(result: QueryResult, stream: TextIO) -> int:
@@ -130,4 +142,6 @@ def _text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)
 
 
+AS_THEY_ARE = {"VARCHAR", "BIGINT", "INTEGER", "SMALLINT", "TINYINT", "HUGEINT", "UBIGINT", "UINTEGER", "USMALLINT", "UTINYINT"}
+"""Types whose Python values are text or whole numbers already."""
 _NUMBERS = {"BIGINT", "INTEGER", "SMALLINT", "TINYINT", "HUGEINT", "UBIGINT", "UINTEGER", "DOUBLE", "FLOAT"}

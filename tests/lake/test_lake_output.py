@@ -25,7 +25,7 @@ class Rows(QueryResult):
 
 
 def result(columns: list[str], rows: list[tuple[Any, ...]], types: list[str] | None = None) -> QueryResult:
-    made = Rows(columns, types or ["VARCHAR"] * len(columns), 1, datetime(2026, 1, 1, tzinfo=UTC))
+    made = Rows(columns, types or ["STRUCT"] * len(columns), 1, datetime(2026, 1, 1, tzinfo=UTC))
     made.given = rows
     return made
 
