@@ -47,6 +47,7 @@ class AirStation(Contract):
             name="logger_lines",
             title=Text("Tệp văn bản của trạm, mỗi dòng một thông số", "A station's text file, one line a parameter"),
             fields=("parameter", "value", "unit", "measured_at", "status"),
+            fixed={"averaging_minutes": 5},
             delimiter="\t",
             file_name=(
                 r"(?i)^(?:.*/)?[^_/]+_[^_/]+_(?P<station>[^_/]+)_\d{14}\.txt$",
@@ -72,7 +73,6 @@ class AirStation(Contract):
         "Averaging time",
         unit="phút",
         aliases=("Duration", "Thời gian trung bình", "Khoảng trung bình", "Trung bình"),
-        default=5,
         minimum=1,
         values={
             "1 hr": "60", "1 hour": "60", "1 gio": "60", "1h": "60", "gio": "60", "trung binh gio": "60", "trung binh 1 gio": "60",

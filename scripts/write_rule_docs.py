@@ -24,7 +24,7 @@ FAMILIES |= {"COL": "Cột — Columns", "NUM": "Số — Numbers", "NULL": "Ô 
 WITHOUT_ADDRESS = ("FILE", "SECRET", "ROWS", "PERIOD", "CHANGE", "LAYOUT", "DERIVED-002")
 EXAMPLES: dict[str, object] = {
     "value": "12a", "header": "Số ca", "count": 3, "minimum": 0, "maximum": 100, "computed": 41, "keys": "xã, bệnh",
-    "others": "Sheet1!15:15", "mark": "MẬT", "found": "kỳ 09/2026", "asked": "10/2026", "code": "24664", "unit": "µg/m³", "sheet": "Phụ lục",
+    "rows": "14, 15", "mark": "MẬT", "found": "kỳ 09/2026", "asked": "10/2026", "code": "24664", "unit": "µg/m³", "sheet": "Phụ lục",
     "encoding": "TCVN3", "expected": 5, "allowed": "từ 01/7/2025", "said": "xlsx", "detail": "thiếu phần cuối", "lines": 12,
     "seen": "STT, Họ tên", "why": "không có dòng tiêu đề", "used": "vẫn được đọc", "forms": "xã theo dòng; bảng", "form": "xã theo dòng",
     "wanted": "Số ca mắc", "near_vi": "", "near_en": "", "hint_vi": "", "hint_en": "", "places": "cột C, cột F", "format_vi": "1.234,5",

@@ -25,6 +25,7 @@ from anptt_data.conform.unit_columns import unit_column
 from anptt_data.conform.words import MISSING
 from anptt_data.contract.base import Contract
 from anptt_data.contract.columns import Column
+from anptt_data.contract.layouts import Lines
 from anptt_data.periods import Period
 from anptt_data.readers.cells import PART, ROW
 
@@ -176,7 +177,9 @@ def _absent(column: Column, height: int, ground: Ground, made: Typed) -> None:
             made.columns[name] = nulls(height, dtype)
         made.columns[f"{column.name}_reported"] = nulls(height)
         return
-    made.columns[column.name] = pl.repeat(column.default, height, dtype=_DTYPES[column.kind], eager=True)
+    layout = ground.shape.layout
+    value = layout.fixed.get(column.name, column.default) if isinstance(layout, Lines) else column.default
+    made.columns[column.name] = pl.repeat(value, height, dtype=_DTYPES[column.kind], eager=True)
     if column.censored:
         made.columns[f"{column.name}_mark"] = nulls(height)
 

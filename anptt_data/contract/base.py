@@ -55,19 +55,22 @@ class Contract(pa.DataFrameModel):
         coerce = False
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
-        described = {name: cls.__dict__[name] for name in DESCRIPTION if name in cls.__dict__}
+        body = dict(cls.__dict__)
+        described = {name: body[name] for name in DESCRIPTION if name in body}
         for name in described:
             delattr(cls, name)
-        rules = [getattr(v, RULE_ATTRIBUTE) for v in cls.__dict__.values() if hasattr(v, RULE_ATTRIBUTE)]
-        for name in [n for n, v in cls.__dict__.items() if hasattr(v, RULE_ATTRIBUTE)]:
+        rules = [getattr(v, RULE_ATTRIBUTE) for v in body.values() if hasattr(v, RULE_ATTRIBUTE)]
+        for name in [n for n, v in body.items() if hasattr(v, RULE_ATTRIBUTE)]:
             delattr(cls, name)
-        for name, field in vars(cls).items():
-            column = (getattr(field, "metadata", None) or {}).get(METADATA_KEY) if name in cls.__annotations__ else None
+        for name, field in list(vars(cls).items()):
+            column = (getattr(field, "metadata", None) or {}).get(METADATA_KEY) if name in body.get("__annotations__", {}) else None
             if isinstance(column, Column) and column.kind in DTYPES:
                 cls.__annotations__[name] = DTYPES[column.kind]
         super().__init_subclass__(**kwargs)
-        cls._description = DESCRIPTION | described
-        cls._rules = tuple(rules)
+        # A version may be a subclass of the one before: what it does not say again stays as it was.
+        cls._description = getattr(cls, "_description", DESCRIPTION) | described
+        own = {rule.code for rule in rules}
+        cls._rules = (*(rule for rule in getattr(cls, "_rules", ()) if rule.code not in own), *rules)
         schema = cls.to_schema()
         columns: dict[str, Column] = {}
         for name, declared in schema.columns.items():
@@ -97,7 +100,7 @@ class Contract(pa.DataFrameModel):
                 labels = [n for n in (*layout.down, *layout.across) if n != "series"]
                 names = (*labels, layout.measure, *layout.series.values())
             elif isinstance(layout, Lines):
-                names = layout.fields
+                names = (*layout.fields, *layout.fixed)
             missing = [n for n in names if n and n not in cls._columns]
             if missing:
                 raise ContractDefect(cls.__name__, f"layout {layout.name} names unknown columns {missing}")

@@ -47,13 +47,14 @@ class Crosstab:
 class Lines:
     """Headerless separated text whose order of fields is fixed by regulation; a sweep of many small files.
 
-    `fields` are contract columns in the regulation's order; `file_name` are patterns (named groups are
-    contract columns) for the member's name.
+    `fields` are contract columns in the regulation's order; `fixed` are columns whose value the regulation fixes for
+    every line; `file_name` are patterns (named groups are contract columns) for the member's name.
     """
 
     name: str
     title: Text
     fields: tuple[str, ...]
+    fixed: dict[str, str | int | float] = field(default_factory=dict)
     delimiter: str = "\t"
     file_name: tuple[str, ...] = ()
     suffixes: tuple[str, ...] = (".txt",)

@@ -33,7 +33,7 @@ from anptt_data.quality.judge import decide
 from anptt_data.quality.pseudonym import Pseudonymiser
 from anptt_data.quality.verdict import JudgedChunk
 from anptt_data.receipts.receipt import receipt_json
-from anptt_data.receipts.write import receipt_files, write_receipt
+from anptt_data.receipts.write import planned_files, receipt_files, write_receipt
 from anptt_data.settings import Settings
 from anptt_data.warehouse.connect import engine as app_engine
 from anptt_data.warehouse.submissions import (
@@ -219,5 +219,5 @@ def _receipt(
         submission_id=None if request.dry_run else submission.submission_id,
         frozen=frozen, contract=contract, agency=references(settings.reference_dir).agency(extract.agency),
         asked_period=request.asked_period, received_at=submission.received_at, verdict=judged.verdict, changes=changes,
-        replaces=changes.replaces, files={}, sample=extract.sample,
+        replaces=changes.replaces, files={} if request.dry_run else planned_files(settings, submission.receipt_no), sample=extract.sample,
     )  # fmt: skip

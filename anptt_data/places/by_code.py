@@ -7,6 +7,7 @@ from typing import Any
 
 from anptt_data.places.areas import CODE_LENGTH, Area, Areas
 from anptt_data.places.messages import candidates_text, levels_text, validities
+from anptt_data.places.nearest import NONE_NEAR
 from anptt_data.places.scope import Scope
 
 _DIGITS = re.compile(r"'?(\d{1,5})(?:[.,]0+)?")
@@ -45,4 +46,4 @@ def resolve_code(code: str, scope: Scope) -> Found:
     once = versions or [a for c in longer for a in areas.versions(c) if scope.province is None or scope.ever_inside(a)]
     if once:
         return None, "PLACE-002", validities(once, scope)
-    return None, "PLACE-001", {"nearest": "-"}
+    return None, "PLACE-001", {"nearest": NONE_NEAR}

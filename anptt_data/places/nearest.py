@@ -10,6 +10,7 @@ from anptt_data.places.messages import candidates_text
 from anptt_data.places.names import Reading
 from anptt_data.places.scope import Scope
 
+NONE_NEAR = "(không có / none)"
 ASKED_AT_MOST = 100
 """Unknown texts of one column that get suggestions: a column that is no place column has thousands."""
 
@@ -24,17 +25,17 @@ class Nearest:
         self._asked = 0
 
     def text(self, said: Sequence[Reading]) -> str:
-        """Up to three units with their codes, or ``-`` when none is near."""
+        """Up to three units with their codes, or `NONE_NEAR`."""
         self._asked += 1
         if not said or self._asked > ASKED_AT_MOST:
-            return "-"
+            return NONE_NEAR
         names = self._known()
         key = said[-1].key
         pairs = _pairs(key)
         scored = sorted(((_alike(pairs, self._pairs[n]), n) for n in names if abs(len(n) - len(key)) <= 4), reverse=True)[:12]
         near = difflib.get_close_matches(key, [n for score, n in scored if score > 0.3], 3, 0.7)
         areas = [a for name in near for a in names[name]][:3]
-        return candidates_text(areas, self._scope.place_of) if areas else "-"
+        return candidates_text(areas, self._scope.place_of) if areas else NONE_NEAR
 
     def _known(self) -> dict[str, list[Area]]:
         if self._names is None:

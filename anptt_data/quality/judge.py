@@ -186,8 +186,8 @@ class Judge:
         disagree = found.filter(pl.col("fate") == "disagrees")
         for rows in disagree.partition_by("group", maintain_order=True):
             addresses = [Address(part, row) for part, row in rows.select(ROW_KEY).iter_rows()]
-            written = [str(a.row) for a in addresses[1 : OTHERS_NAMED + 1]] + (["…"] if len(addresses) > OTHERS_NAMED + 1 else [])
-            self.findings.add("DUP-002", at=addresses, count=len(addresses), keys=keys, others=", ".join(written) or str(addresses[0].row))
+            written = [str(a.row) for a in addresses[:OTHERS_NAMED]] + (["…"] if len(addresses) > OTHERS_NAMED else [])
+            self.findings.add("DUP-002", at=addresses, count=len(addresses), keys=keys, rows=", ".join(written))
 
     def count_late(self, late: pl.DataFrame, already_rejected: pl.DataFrame) -> pl.DataFrame:
         """Book the late rows that stood until now; gives those rows (``part, row, fate``)."""

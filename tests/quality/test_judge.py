@@ -159,3 +159,22 @@ def test_a_contract_that_is_not_partial_returns_the_whole_file_for_one_wrong_row
     assert verdict.decision == "returned"
     assert verdict.counts.rejected == verdict.counts.read == 2
     assert "ROWS-002" in {g.rule for g in findings.groups()}
+
+
+class NextVersion(Judged):
+    """A version that says only what is new."""
+
+    version = "1.1"
+    partial = False
+
+    @rule("T-002", severity="error", vi="Mức quá cao", en="Level too high", fix_vi="Xem lại")
+    def level_is_usual(row: Row) -> pl.Expr:
+        return row.level <= 9
+
+
+def test_a_version_that_is_a_subclass_keeps_what_it_does_not_say_again() -> None:
+    assert NextVersion.dataset() == Judged.dataset()
+    assert (NextVersion.version(), NextVersion.described("partial"), Judged.described("partial")) == ("1.1", False, True)
+    assert {r.code: r.severity for r in NextVersion.rules()} == {"T-001": "error", "T-002": "error"}
+    assert list(NextVersion.columns()) == list(Judged.columns())
+    assert NextVersion.fingerprint() != Judged.fingerprint()

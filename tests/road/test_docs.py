@@ -42,9 +42,8 @@ def blocks(*kinds: str) -> list[Block]:
     found: list[Block] = []
     for page in PAGES:
         content = page.read_text(encoding="utf-8")
-        for match in re.finditer(r"^```(\w+)\n(.*?)^```", content, re.MULTILINE | re.DOTALL):
-            if match[1] in kinds:
-                found.append(Block(page, content[: match.start()].count("\n") + 1, match[1], match[2]))
+        matches = re.finditer(r"^```(\w+)\n(.*?)^```", content, re.MULTILINE | re.DOTALL)
+        found += [Block(page, content[: m.start()].count("\n") + 1, m[1], m[2]) for m in matches if m[1] in kinds]
     return found
 
 
@@ -96,11 +95,8 @@ def test_a_query_for_auditors_runs_on_the_warehouse(block: Block, loaded: Settin
             connection.execute(statement)  # type: ignore[call-overload]
 
 
-@pytest.mark.parametrize("block", blocks("python"), ids=str)
+@pytest.mark.parametrize("block", [b for b in blocks("python") if b.page.name != "architecture.md"], ids=str)  # signatures, not code
 def test_a_python_example_runs(block: Block, loaded: Settings, loaded_env: dict[str, str]) -> None:
-    if block.page.name == "architecture.md":
-        compile(re.sub(r"^resolve\(.*|^Resolution.*", "", block.text, flags=re.MULTILINE), str(block), "exec")
-        return
     code = block.text.replace("var/", f"{loaded.home}/")
     done = subprocess.run(["python", "-c", code], cwd=ROOT, env=loaded_env, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, f"{block}\n{done.stderr}"

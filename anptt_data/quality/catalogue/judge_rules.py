@@ -27,8 +27,8 @@ JUDGE_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "DUP-002", "error",
-        "Cùng {keys} nhưng số liệu khác nhau (cũng ở {others}); không dòng nào được nhận",
-        "Same {keys} but different values (also at {others}); none is accepted",
+        "Các dòng {rows} cùng {keys} nhưng số liệu khác nhau; không dòng nào được nhận",
+        "Rows {rows} have the same {keys} but different values; none is accepted",
         "Giữ lại một dòng đúng, xóa các dòng còn lại", "Keep the right row, delete the others",
     ),
     Rule(
