@@ -30,7 +30,8 @@ def read(data: bytes | Path, name: str, contract: type[Contract], settings: Sett
     except BadZip as bad:
         return _unreadable("other", bad.note)
     cells = _read(data, name, sniffed, contract, settings)
-    cells.properties = document_properties(data)
+    if sniffed.kind != "zip":  # an archive of small files has no properties, and a long directory
+        cells.properties = document_properties(data)
     if not cells.readable:
         cells.properties |= _texts_of_unread(data, sniffed, settings)
     return cells

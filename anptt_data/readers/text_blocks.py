@@ -18,6 +18,8 @@ from anptt_data.readers.dialect import Dialect
 
 LONGEST_RECORD_LINES = 1_000
 """A quote that is not closed within so many lines was never meant as one."""
+_WIDE_SPACES = (("\x80", "\u00a1"), ("\u1680", "\u1681"), ("\u2000", "\u2060"), ("\u3000", "\u3001"))
+"""Ranges that hold all white space beyond ASCII."""
 _LF, _CR, _QUOTE = 10, 13, 34
 _LINE_ENDS = ("\r\n", "\n", "\r")
 MOST_OPEN_QUOTES = 50
@@ -44,8 +46,10 @@ def parse_block(block: bytes, dialect: Dialect, first_line: int, *, final: bool)
 def without_blank_rows(frame: pl.DataFrame) -> pl.DataFrame:
     """`frame` without the rows in which no cell holds anything but white space."""
     first = frame.get_column(text_column(1))
-    # White space sorts before "!" but for the no-break space; the exact test is for these few only.
-    suspects = first.is_null() | (first < "!") | ((first >= "\u00a0") & (first < "\u00a1"))
+    # A blank row's first cell begins with white space; the exact test is for these few rows only.
+    suspects = first.is_null() | (first < "!")
+    for begin, end in _WIDE_SPACES:
+        suspects = suspects | ((first >= begin) & (first < end))
     if not suspects.any():
         return frame
     cells = [c for c in frame.columns if c not in (PART, ROW, RAGGED)]
