@@ -1,0 +1,1 @@
+"""The ratios of design.md, measured: `make bench`."""
