@@ -103,31 +103,39 @@ def view_sql(view: DatasetView, lake: Path) -> str:
             )
     sql = (
         f"SELECT {', '.join(expressions)} FROM {files_sql(entry.files, entry.fields, lake)} f"
+        " SEMI JOIN main.present_claim c ON c.claim_id = f.claim_id"
         " JOIN main.submissions s ON s.submission_id = f.submission_id"
-        " WHERE f.claim_id IN (SELECT claim_id FROM main.present_claim)"
+        f" LEFT JOIN ({_approved(view.contract)}) a ON a.submission_id = f.submission_id"
     )
     if entry.revises == "row":
+        # An ANTI JOIN of two plain tables: a correlated NOT EXISTS would make DuckDB gather every row's key first.
         sql += (
-            f" AND NOT EXISTS (SELECT 1 FROM {files_sql(entry.replaced, REPLACED_FIELDS, lake)} x, main.instant i"
-            f" WHERE x.submission_id = f.submission_id AND x.fact_no = f.fact_no AND {PRESENT_REPLACED}"
-            " AND x.by_submission IN (SELECT c.submission_id FROM main.claim c JOIN main.present_claim q ON q.claim_id = c.claim_id))"
+            f" ANTI JOIN (SELECT x.submission_id, x.fact_no FROM {files_sql(entry.replaced, REPLACED_FIELDS, lake)} x, main.instant i"
+            f" WHERE {PRESENT_REPLACED}"
+            " AND x.by_submission IN (SELECT c.submission_id FROM main.claim c JOIN main.present_claim q ON q.claim_id = c.claim_id)) r"
+            " ON r.submission_id = f.submission_id AND r.fact_no = f.fact_no"
         )
     return sql
 
 
+def _approved(contract: type[Contract]) -> str:
+    """Submissions whose figures are final at the instant; those of a contract that says provisional never are."""
+    levels = "'signed'" if contract.described("approval") == "signed" else "'confirmed', 'signed'"
+    never = " AND false" if contract.described("provisional") else ""
+    return (
+        f"SELECT DISTINCT p.submission_id FROM main.approval p, main.instant i WHERE p.status IN ({levels})"
+        f" AND p.recorded_from <= i.instant AND (p.recorded_to IS NULL OR i.instant < p.recorded_to){never}"
+    )
+
+
 def submission_columns(contract: type[Contract]) -> dict[str, str]:
     """Columns of the view that come from the submission, not from the row; as PostgreSQL's view says them."""
-    levels = "'signed'" if contract.described("approval") == "signed" else "'confirmed', 'signed'"
-    authority = (
-        f"CASE WHEN s.submission_id IN (SELECT a.submission_id FROM main.approval a, main.instant i WHERE a.status IN ({levels})"
-        " AND a.recorded_from <= i.instant AND (a.recorded_to IS NULL OR i.instant < a.recorded_to)) THEN 'final' ELSE 'provisional' END"
-    )
     columns = {
         "agency": "s.agency",
         "calendar": f"coalesce(s.calendar, {literal(contract.cadence().calendar)})",
         "receipt_no": "s.receipt_no",
         "mark": "CASE WHEN s.sample THEN 'mẫu' END",
-        "authority": "'provisional'" if contract.described("provisional") else authority,
+        "authority": "CASE WHEN a.submission_id IS NULL THEN 'provisional' ELSE 'final' END",
     }
     moments = [n for n, c in contract.columns().items() if c.kind == "moment"]
     if moments:
