@@ -7,19 +7,22 @@ Killed anywhere, the next run of the same bytes finds what is missing and comple
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import polars as pl
 from sqlalchemy import Engine
 
 from anptt_data.contract.base import Contract
 from anptt_data.contract.registry import contract as find_contract
+from anptt_data.errors import OurFault
 from anptt_data.intake.extract import Extract, FrozenFile
 from anptt_data.intake.freeze import freeze, sha256_of
 from anptt_data.intake.keys import key
+from anptt_data.intake.loader import Loader
 from anptt_data.intake.outcome import Outcome
 from anptt_data.intake.refuse import refuse
 from anptt_data.intake.road import Journey, Judged, judge_cells, parts_of
@@ -31,28 +34,25 @@ from anptt_data.places.references import references
 from anptt_data.quality.derived import compare_running_totals
 from anptt_data.quality.judge import decide
 from anptt_data.quality.pseudonym import Pseudonymiser
-from anptt_data.quality.verdict import JudgedChunk
 from anptt_data.receipts.receipt import receipt_json
 from anptt_data.receipts.write import planned_files, receipt_files, write_receipt
 from anptt_data.settings import Settings
 from anptt_data.warehouse.connect import engine as app_engine
+from anptt_data.warehouse.sent_again import note_sent_again
 from anptt_data.warehouse.submissions import (
     Changes,
     OpenSubmission,
     activate,
     begin_submission,
     compare,
-    copy_chunk,
     dataset_agency_lock,
     discard_submission,
     find_submission,
     finish_returned,
     last_reported,
     reinstate,
-    remove_rows,
 )
 
-ANNOTATED_ROWS = 10_000
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
@@ -64,34 +64,6 @@ class Request:
     actor: str = "cli"
     dry_run: bool = False
     document: dict[str, Any] = field(default_factory=dict)  # số ký hiệu, ngày ký, người ký, chức vụ
-
-
-@dataclass
-class Loader:
-    """The sink that writes judged chunks into the warehouse, invisible until activated."""
-
-    engine: Engine
-    submission: OpenSubmission
-    contract: type[Contract]
-    facts: int = 0
-    kept: list[pl.DataFrame] = field(default_factory=list)
-    kept_rows: int = 0
-
-    def rejected(self) -> pl.DataFrame | None:
-        """The first rejected rows, for the annotated copy (`ANNOTATED_ROWS` at most); None when there is none."""
-        return pl.concat(self.kept).head(ANNOTATED_ROWS) if self.kept else None
-
-    def take(self, judged: JudgedChunk) -> None:
-        if self.kept_rows < ANNOTATED_ROWS and judged.rejected.height:
-            self.kept.append(judged.rejected.head(ANNOTATED_ROWS))
-            self.kept_rows += judged.rejected.height
-        with self.engine.begin() as connection:
-            self.facts += copy_chunk(connection, self.submission, self.contract, judged)
-
-    def take_back(self, rows: pl.DataFrame) -> None:
-        if not rows.is_empty():
-            with self.engine.begin() as connection:
-                self.facts -= remove_rows(connection, self.submission, self.contract, rows)
 
 
 def submit_extract(settings: Settings, extract: Extract, request: Request = Request(), engine: Engine | None = None) -> Outcome:
@@ -146,8 +118,11 @@ def _known_already(
         if record.decision not in ("returned", "unreadable") and not record.active:
             reinstate(engine, record.receipt_no, request.actor)
             reinstated = True
+        if extract.source and not extract.sweep:
+            note_sent_again(engine, record.submission_id, extract.name, request.actor)
         if not receipt_files(settings, record.receipt_no):
-            write_receipt(settings, record.receipt, taken.data, contract)
+            with _receipt_can_wait(record.receipt_no):
+                write_receipt(settings, record.receipt, taken.data, contract)
     return Outcome(
         extract.dataset, extract.agency, extract.name, record.decision, record.receipt_no, record.receipt,
         already_known=True, reinstated=reinstated,
@@ -163,24 +138,37 @@ def _judge_and_load(
         engine, contract=contract, agency=extract.agency, frozen=frozen, parts=parts_of(taken.cells), asked_period=request.asked_period,
         source=extract.source, actor=request.actor, reference_version=reference_version, received_at=received, document=request.document or None, node=settings.node,
     )  # fmt: skip
-    loader = Loader(engine, submission, contract)
     try:
-        judged = judge_cells(taken.cells, journey(submission.received_at), loader)
+        with Loader(engine, submission, contract) as loader:
+            judged = judge_cells(taken.cells, journey(submission.received_at), loader)
+            loader.settle()
         changes = _compare_with_history(engine, submission, contract, extract.agency, judged)
         receipt = _receipt(settings, extract, contract, frozen, request, submission, judged, changes, loader.facts)
+    finally:
         if request.dry_run:
             discard_submission(engine, submission, contract)
-            return Outcome(extract.dataset, extract.agency, extract.name, judged.verdict.decision, None, receipt)
-    except BaseException:
-        if request.dry_run:
-            discard_submission(engine, submission, contract)
-        raise
-    if judged.verdict.decision in ("returned", "unreadable"):
+    decision = judged.verdict.decision
+    if request.dry_run:
+        return Outcome(extract.dataset, extract.agency, extract.name, decision, None, receipt)
+    if decision in ("returned", "unreadable"):
         finish_returned(engine, submission, contract, judged.verdict, receipt)
     else:
         activate(engine, submission, contract, judged.verdict, receipt, changes)
-    write_receipt(settings, receipt, taken.data, contract, verdict=judged.verdict, rejected=loader.rejected(), cells=taken.cells)
-    return Outcome(extract.dataset, extract.agency, extract.name, judged.verdict.decision, submission.receipt_no, receipt)
+    with _receipt_can_wait(submission.receipt_no):
+        write_receipt(settings, receipt, taken.data, contract, verdict=judged.verdict, rejected=loader.rejected(), cells=taken.cells)
+    return Outcome(extract.dataset, extract.agency, extract.name, decision, submission.receipt_no, receipt)
+
+
+@contextmanager
+def _receipt_can_wait(receipt_no: str) -> Iterator[None]:
+    """The submission stands when its receipt's files are written; sending the same file again writes them."""
+    try:
+        yield
+    except OSError as error:
+        raise OurFault(
+            f"Số liệu đã được ghi nhận theo phiếu {receipt_no} nhưng chưa ghi được tệp của phiếu; gửi lại cùng tệp để lấy phiếu",
+            f"Recorded as {receipt_no}, but the receipt's files could not be written ({error.strerror}); send the same file again for them",
+        ) from error
 
 
 def _compare_with_history(engine: Engine, submission: OpenSubmission, contract: type[Contract], agency: str, judged: Judged) -> Changes:
