@@ -114,7 +114,7 @@ def score(text: str, alphabet: Alphabet) -> float:
     """How far `text`, read in that alphabet, is Vietnamese: 0 to 1."""
     if alphabet == "unicode":
         return _share(_WORD.findall(unicodedata.normalize("NFC", text)))
-    return _share(to_unicode(w, alphabet) for w in _LEGACY_WORD.findall(text))
+    return _share(to_unicode(w, alphabet) for w in set(_LEGACY_WORD.findall(text)))
 
 
 NATIVE_BONUS = 0.15
