@@ -9,13 +9,13 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any, TypedDict
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
 from anptt_data.contract.registry import contract
 from anptt_data.errors import NotFound
+from anptt_data.intake.complete import complete_receipts
 from anptt_data.intake.extract import Extract
 from anptt_data.intake.outcome import Outcome
 from anptt_data.intake.submit import Request, submit_extract
@@ -24,6 +24,7 @@ from anptt_data.sources.collected import collected
 from anptt_data.sources.listing import Skipped, list_extracts
 from anptt_data.sources.source import Source, sources
 from anptt_data.warehouse.connect import engine as app_engine
+from anptt_data.warehouse.locks import source_lock
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +53,7 @@ class Result(TypedDict):
 def references_of(settings: Settings, dataset: str) -> list[Reference]:
     """References to everything new in the sources of a dataset; files left for the next sweep are logged with the reason."""
     found: list[Reference] = []
+    complete_receipts(settings, app_engine(settings))
     for source in sources(settings):
         if source.dataset != dataset:
             continue
@@ -73,7 +75,7 @@ def collect(settings: Settings, reference: Reference, actor: str) -> Result:
     source = _source(settings, reference["source"])
     engine = app_engine(settings)
     outcomes: list[Outcome] = []
-    with _source_lock(engine, source.name):
+    with source_lock(engine, source.name):
         waiting = [e for e in _listed(engine, source) if isinstance(e, Extract)]
         places = [i for i, e in enumerate(waiting) if _reference(e, source) == reference]
         for extract in waiting[: places[-1] + 1] if places else []:
@@ -111,17 +113,6 @@ def _listed(engine: Engine, source: Source) -> Iterator[Extract | Skipped]:
 def _reference(extract: Extract, source: Source) -> Reference:
     named = "sweep" if extract.sweep else extract.paths[0].relative_to(source.path).as_posix()
     return Reference(source=source.name, extract=hashlib.sha256(named.encode("utf-8", "surrogateescape")).hexdigest()[:16])
-
-
-@contextmanager
-def _source_lock(engine: Engine, name: str) -> Iterator[None]:
-    """One task at a time takes from a source; freed by the server when this process dies."""
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("select pg_advisory_lock(hashtextextended(:name, 0))"), {"name": f"collect:{name}"})
-        try:
-            yield
-        finally:
-            connection.execute(text("select pg_advisory_unlock(hashtextextended(:name, 0))"), {"name": f"collect:{name}"})
 
 
 def extra_of(results: list[Any]) -> dict[str, list[str]] | None:

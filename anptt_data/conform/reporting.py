@@ -9,6 +9,7 @@ import polars as pl
 from anptt_data.conform.conformed import COL
 from anptt_data.conform.faults import Fault
 from anptt_data.conform.recognised import Shape
+from anptt_data.conform.row_periods import ROLES, ROW_PERIOD, WHOLE
 from anptt_data.conform.typed_frame import PERIOD_TEXT, Typed
 from anptt_data.contract.base import Contract
 from anptt_data.quality.findings import EXAMPLES_KEPT, Address, Findings
@@ -48,9 +49,13 @@ def _own_address(column: str, raw: pl.DataFrame) -> tuple[str, str]:
     return (f"{column}:row", f"{column}:col") if f"{column}:row" in raw.columns else (ROW, COL)
 
 
-def _text_column(fault: Fault, raw: pl.DataFrame) -> str | None:
+def _written(fault: Fault, raw: pl.DataFrame) -> pl.Expr:
+    """What the sender wrote in the faulty cell, or in all period cells of the row."""
     name = fault.text or fault.column
-    return name if name in raw.columns else None
+    if name == WHOLE:
+        cells = [PERIOD_TEXT + r for r in ROLES if PERIOD_TEXT + r in raw.columns]
+        return pl.concat_str(cells, separator=" - ", ignore_nulls=True).replace("", None)
+    return pl.col(name) if name in raw.columns else pl.lit(None, pl.String)
 
 
 def _say(cells: pl.DataFrame, fault: Fault, shape: Shape, contract: type[Contract], findings: Findings) -> None:
@@ -62,16 +67,13 @@ def _say(cells: pl.DataFrame, fault: Fault, shape: Shape, contract: type[Contrac
             facts: dict[str, Any] = {**fault.facts, **fault.by_value.get(text, {})}
             findings.add(fault.rule, at=at_header.get(text, Address()), column=fault.column, header=text, value=text, **facts)
         return
-    header, number = _header(fault.column, shape)
+    header, number = _header(fault.text if fault.column == ROW_PERIOD and fault.text else fault.column, shape)
     column = contract.columns().get(fault.column)
     header = header or (column.title.vi if column is not None else None)
     own_row, own_col = _own_address(fault.column, cells)
     inner = column is not None and column.kind in INNER
     at_cell = pl.col(own_col) if inner and cells[own_col].null_count() < cells.height else pl.lit(number, pl.Int32)
-    text = _text_column(fault, cells)
-    shown = cells.select(
-        PART, pl.col(own_row).alias(ROW), at_cell.alias("at"), (pl.col(text) if text else pl.lit(None, pl.String)).alias("value")
-    )  # fmt: skip
+    shown = cells.select(PART, pl.col(own_row).alias(ROW), at_cell.alias("at"), _written(fault, cells).alias("value"))
     if shape.values:
         shown = shown.unique(maintain_order=True)
     grouped = shown.group_by("value", maintain_order=True).agg(
@@ -86,7 +88,9 @@ def _say(cells: pl.DataFrame, fault: Fault, shape: Shape, contract: type[Contrac
 def _header(column: str, shape: Shape) -> tuple[str | None, int | None]:
     if column in shape.columns:
         return shape.columns[column].header, shape.columns[column].number
-    if column == "period" and shape.periods:
+    if (role := column.removeprefix(PERIOD_TEXT)) != column and role in shape.periods:
+        return shape.periods[role].header, shape.periods[role].number
+    if column in (ROW_PERIOD, WHOLE) and shape.periods:
         first = next(iter(shape.periods.values()))
         return " - ".join(p.header for p in shape.periods.values()), first.number
     if column == "series" and shape.series is not None:

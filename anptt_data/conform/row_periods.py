@@ -17,8 +17,12 @@ from anptt_data.periods.calendars import calendar as calendar_of
 from anptt_data.periods.titles import period_in_cell
 from anptt_data.periods.written import numbered
 
+ROLES = ("start", "end", "cell", "year", "month", "week")
+"""What a period column may say, in the order in which several are shown."""
 ROW_PERIOD = "period"
 """Name under which faults of period cells are reported."""
+WHOLE = ROW_PERIOD + ":"
+"""`Fault.text` of a fault of all period cells of a row together; of one cell its role follows."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,7 @@ class Said:
     period: Period | None = None
     fault: str | None = None
     facts: tuple[tuple[str, str], ...] = ()
+    role: str = ""  # the cell that is wrong (``start``, ``end``, ...); empty when it is all of them together
 
 
 @dataclass
@@ -51,7 +56,7 @@ def row_periods(
     received: date,
 ) -> RowPeriods:
     """The periods of a chunk whose period columns are `texts` (named by role); distinct combinations are read once."""
-    roles = [r for r in ("start", "end", "cell", "year", "month", "week") if r in columns]
+    roles = [r for r in ROLES if r in columns]
     keyed = texts.select(pl.concat_str([pl.col(r).fill_null("") for r in roles], separator="\x1f").alias("key"))["key"]
     distinct = keyed.unique(maintain_order=True).to_list()
     read = {k: _read(dict(zip(roles, k.split("\x1f"), strict=True)), calendar, order, serials, fallback, received) for k in distinct}
@@ -63,12 +68,20 @@ def row_periods(
     start = mapped([s.period.start if s.period else None for s in read.values()], pl.Date)
     end = mapped([s.period.end if s.period else None for s in read.values()], pl.Date)
     written = mapped([" - ".join(p for p in k.split("\x1f") if p) or None for k in distinct], pl.String)
-    codes = mapped([s.fault for s in read.values()], pl.String)
+    codes = mapped([f"{s.fault}:{s.role}" if s.fault else None for s in read.values()], pl.String)
     faults = []
     for code in sorted(set(codes.drop_nulls().unique().to_list())):
-        facts = {" - ".join(p for p in k.split("\x1f") if p): dict(s.facts) for k, s in read.items() if s.fault == code}
-        faults.append(Fault(code, ROW_PERIOD, (codes == code).fill_null(False), by_value=facts, text="__period"))
+        rule, role = code.split(":")
+        wrong = {k: s for k, s in read.items() if s.fault == rule and s.role == role}
+        facts = {_shown(k, roles, role): dict(s.facts) for k, s in wrong.items()}
+        faults.append(Fault(rule, ROW_PERIOD, (codes == code).fill_null(False), by_value=facts, text=WHOLE + role))
     return RowPeriods(start, end, faults, written, sorted({s.period for s in read.values() if s.period}))
+
+
+def _shown(key: str, roles: list[str], role: str) -> str:
+    """The text of the faulty cell, or of all period cells of the row."""
+    cells = key.split("\x1f")
+    return cells[roles.index(role)] if role else " - ".join(c for c in cells if c)
 
 
 def _read(cells: dict[str, str], calendar: str, order: DayOrder, serials: bool, fallback: Period | None, received: date) -> Said:
@@ -87,7 +100,7 @@ def _period(cells: dict[str, str], calendar: str, order: DayOrder, serials: bool
         fault = start.fault or end.fault
         if fault or start.at is None or end.at is None:
             facts = (("order", "ngày/tháng/năm" if order == "dmy" else "tháng/ngày/năm"),) if fault == "DATE-007" else ()
-            return Said(fault=fault or "DATE-006", facts=facts)
+            return Said(fault=fault or "DATE-006", facts=facts, role="start" if start.fault or start.at is None else "end")
         first, last = start.at.date(), end.at.date()
         right = containing(first, calendar)
         if not cells.get("end"):

@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from anptt_data.contract.registry import contract
 from anptt_data.errors import NotFound
+from anptt_data.intake.complete import complete_receipts
 from anptt_data.intake.extract import Extract
 from anptt_data.intake.freeze import clear_incoming
 from anptt_data.intake.outcome import Outcome
 from anptt_data.intake.submit import Request, submit_extract
 from anptt_data.settings import Settings
+from anptt_data.sources.collected import collected
 from anptt_data.sources.listing import Skipped, list_extracts
 from anptt_data.sources.source import Source, sources
 from anptt_data.warehouse.connect import engine
-from anptt_data.warehouse.listing import swept_members
+from anptt_data.warehouse.locks import source_lock
 
 if TYPE_CHECKING:
     from anptt_data.lake.publish import Release
@@ -73,10 +75,9 @@ def chosen_sources(settings: Settings, name: str | None) -> list[Source]:
 
 
 def extracts_of(settings: Settings, source: Source, skipped: list[Skipped]) -> Iterator[Extract]:
-    """What the source holds now; a sweep's members that were taken before are left out."""
+    """What the source holds now, less what was taken before: a superseded file that still lies there is not sent again."""
     found = contract(source.dataset)
-    seen = swept_members(engine(settings), source.dataset, source.agency) if found.described("sweep") else frozenset()
-    for item in list_extracts(source, found, seen):
+    for item in list_extracts(source, found, collected(engine(settings), source, found)):
         if isinstance(item, Skipped):
             skipped.append(item)
         else:
@@ -87,15 +88,27 @@ def run_sources(settings: Settings, name: str | None, *, publish_after: bool, pr
     """Collect from all sources (or the named one), then publish when asked and something is new."""
     result = RunResult()
     clear_incoming(settings)
-    listed = [e for source in chosen_sources(settings, name) for e in extracts_of(settings, source, result.skipped)]
-    progress.expect(len(listed))
-    for left in result.skipped:
-        progress.skipped(str(left.path), left.reason)
-    for extract in listed:
-        progress.begin(extract.name)
-        outcome = submit_extract(settings, extract, Request(actor="run"))
-        result.outcomes.append(outcome)
-        progress.done(outcome)
+    warehouse = engine(settings)
+    complete_receipts(settings, warehouse)
+    expected = 0
+    for source in chosen_sources(settings, name):
+        with source_lock(warehouse, source.name):
+            left: list[Skipped] = []
+            listed = list(extracts_of(settings, source, left))
+            expected += len(listed)
+            progress.expect(expected)
+            for extract in listed:
+                progress.begin(extract.name)
+                try:
+                    outcome = submit_extract(settings, extract, Request(actor="run"))
+                except NotFound:  # taken away since it was listed
+                    left.append(Skipped(extract.paths[0], "vanished"))
+                    continue
+                result.outcomes.append(outcome)
+                progress.done(outcome)
+            for item in left:
+                progress.skipped(str(item.path), item.reason)
+            result.skipped += left
     if publish_after:
         from anptt_data.lake.publish import publish
 

@@ -15,6 +15,8 @@ from anptt_data.sources.source import Source
 _FILES = text(
     "select distinct e.name, e.sha256 from intake.extract e join intake.submission s using (extract_id)"
     " where e.dataset = :dataset and e.agency = :agency and s.state = 'finished'"
+    " union select v.facts ->> 'name', s.sha256 from intake.submission_event v join intake.submission s using (submission_id)"
+    " where s.dataset = :dataset and s.agency = :agency and s.state = 'finished' and v.kind = 'received' and v.facts ->> 'name' is not null"
 )
 _MEMBERS = text(
     "select distinct p.name, p.sha256 from intake.extract e join intake.submission s using (extract_id)"

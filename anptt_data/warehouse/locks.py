@@ -53,6 +53,28 @@ def _release(connection: Connection, dataset: str, agency: str) -> None:
             connection.invalidate()  # the connection is gone, and the lock with it
 
 
+@contextmanager
+def source_lock(engine: Engine, name: str) -> Iterator[None]:
+    """One collector at a time takes from a source, whoever it is; freed by the server when this process dies.
+
+    Two collectors would each send what both have listed: the second would send again what a correction of the first had replaced.
+    """
+    with contextlib.ExitStack() as stack:
+        with our_fault():
+            connection = stack.enter_context(engine.connect())
+            raw(connection).execute("select pg_advisory_lock(hashtextextended(%s, 0))", (f"collect:{name}",))
+            connection.commit()
+        try:
+            yield
+        finally:
+            try:
+                raw(connection).execute("select pg_advisory_unlock(hashtextextended(%s, 0))", (f"collect:{name}",))
+                connection.commit()
+            except (psycopg.Error, DBAPIError, InvalidRequestError):
+                with contextlib.suppress(DBAPIError, InvalidRequestError):
+                    connection.invalidate()  # the connection is gone, and the lock with it
+
+
 def activation_locks(connection: Connection, dataset: str, agency: str) -> None:
     """Within a transaction that opens or closes claims: let `anptt.as_of` wait for it, and one at a time per dataset and agency."""
     session = raw(connection)
