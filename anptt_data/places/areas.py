@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from anptt_data.errors import OurFault
 from anptt_data.places.names import accent_key, plain_key
 from anptt_data.places.tables import day, number, read_table
 
@@ -60,7 +61,7 @@ class Merger(NamedTuple):
 
 
 class Successor(NamedTuple):
-    """A name that was used, before its province was born, for the undivided predecessor."""
+    """A name that was used, before its province was born, for the predecessor: undivided, or under another name."""
 
     name: str
     born: date
@@ -92,7 +93,17 @@ class Areas:
         self._key_of = {name: written[0][0] for name, written in keys.items()}
         for alias, code in self.aliases:
             self._by_key.setdefault(plain_key(alias), []).extend((accent_key(alias), a) for a in self._by_code.get(code, []))
-        self._successor_by_key = {plain_key(s.name): s for s in self.successors}
+        self._successor_by_key: dict[str, tuple[Successor, Area]] = {}
+        for successor in self.successors:
+            named = (a for _, a in self.named(plain_key(successor.name)) if a.level == "province" and a.valid_from == successor.born)
+            unit = next(named, None)
+            if unit is None or self.at(successor.predecessor, successor.used_from) is None:
+                raise OurFault(
+                    f"name_successors.csv: không có tỉnh «{successor.name}» thành lập ngày {successor.born:%d/%m/%Y}, hoặc không rõ tỉnh cũ",
+                    f"name_successors.csv: {successor.name!r} is no province born on {successor.born}, or its predecessor is unknown",
+                )
+            for name in (successor.name, *(alias for alias, code in self.aliases if code == unit.code)):
+                self._successor_by_key[plain_key(name)] = (successor, unit)
         self._types: dict[tuple[str, str, str | None], set[str]] = {}
         for area in self.rows:
             self._types.setdefault((area.code, area.name, area.parent), set()).add(area.type)
@@ -116,10 +127,15 @@ class Areas:
         """The plain key of the unit's name."""
         return self._key_of[area.name]
 
-    def successor(self, key: str, on: date) -> Successor | None:
-        """The successor's name with this plain key, when on that day it was used for its predecessor."""
+    def successor(self, key: str, types: Sequence[str], on: date) -> tuple[Successor, Area] | None:
+        """The successor (with its unit when born) whose name or alias has this plain key, when on that day it was used for its predecessor.
+
+        A type word must be the successor's own: "Thị xã Hưng Yên" of 1995 was a town of Hải Hưng, not the whole of it.
+        """
         found = self._successor_by_key.get(key)
-        return found if found and found.used_from <= on <= found.used_to else None
+        if found is None or (types and found[1].type not in types):
+            return None
+        return found if found[0].used_from <= on <= found[0].used_to else None
 
     def types(self, area: Area) -> set[str]:
         """Every type that the unit had under this code, name and parent: a sender may still say tỉnh of a new city.

@@ -15,9 +15,11 @@ from typing import Any
 from anptt_data.places.areas import LEVEL_ORDER, Area, Areas
 from anptt_data.places.by_code import as_code, resolve_code
 from anptt_data.places.messages import candidates_text, levels_text, validities
-from anptt_data.places.names import Reading, has_accents, readings
+from anptt_data.places.names import Reading, has_accents, plain_key, readings
 from anptt_data.places.nearest import Nearest
 from anptt_data.places.scope import Scope
+
+PROVINCES_ONLY = frozenset({"nation", "province"})
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ def resolve(written: Sequence[str], on: date, levels: Sequence[str], province: s
             undecided[len(results)] = among
         results.append(result)
     _decide_by_column(results, undecided)
+    _refuse_parts(results, scope)
     return results
 
 
@@ -73,6 +76,21 @@ def _decide_by_column(results: list[Resolution], undecided: dict[int, list[Area]
         found = next((a for a in among if a.level == plain[0]), None)
         if found is not None:
             results[index] = Resolution(found, "name", "PLACE-011", _named(found) | {"candidates": candidates_text(among)})
+
+
+def _refuse_parts(results: list[Resolution], scope: Scope) -> None:
+    """Two names in one column that would both be the one predecessor are its parts: none is taken for the whole.
+
+    Their rows alone would not show it: equal figures of two parts look like copies of one row.
+    """
+    names: dict[tuple[str, date], set[str]] = {}
+    for r in results:
+        if r.area is not None:
+            names.setdefault((r.area.code, r.area.valid_from), set()).add(r.facts.get("successor", r.area.name))
+    for index, r in enumerate(results):
+        if r.area is not None and len(said := names[r.area.code, r.area.valid_from]) > 1:
+            born = [found[1] for n in sorted(said) if (found := scope.areas.successor(plain_key(n), (), scope.on))]
+            results[index] = Resolution(None, r.method, "PLACE-003", {"candidates": validities([r.area, *born], scope)["validity"]})
 
 
 def _named(area: Area) -> dict[str, Any]:
@@ -89,17 +107,15 @@ def _by_name(text: str, scope: Scope, nearest: Nearest) -> tuple[Resolution, lis
         return _one_of(inside, scope, outside=False)
     elsewhen = [m.area for m in matches if not m.area.valid(scope.on) and m.area.level in scope.levels]
     own_elsewhen = [a for a in elsewhen if scope.ever_inside(a)]
+    predecessor = _predecessor(said, scope)
     if scope.province is not None and own_elsewhen:
+        if predecessor and all(a.level == "province" for a in own_elsewhen):
+            return predecessor, []
         return Resolution(None, "name", "PLACE-006", validities(own_elsewhen, scope)), []
     if allowed:
         return _one_of(allowed, scope, outside=scope.province is not None)
-    if "province" in scope.levels:
-        for reading in said:
-            successor = scope.areas.successor(reading.key, scope.on)
-            area = scope.areas.at(successor.predecessor, scope.on) if successor else None
-            if successor and area:
-                facts = _named(area) | {"successor": successor.name, "born": f"{successor.born:%d/%m/%Y}"}
-                return Resolution(area, "name_of_successor", "PLACE-004", facts), []
+    if predecessor:
+        return predecessor, []
     here = [m.area for m in now if scope.province is not None and scope.inside(m.area)]
     found = here or ([] if elsewhen else [m.area for m in now])
     if found:
@@ -107,6 +123,21 @@ def _by_name(text: str, scope: Scope, nearest: Nearest) -> tuple[Resolution, lis
     if elsewhen or matches:
         return Resolution(None, "name", "PLACE-006", validities(elsewhen or [m.area for m in matches], scope)), []
     return Resolution(None, "name", "PLACE-001", {"nearest": nearest.text(said)}), []
+
+
+def _predecessor(said: Sequence[Reading], scope: Scope) -> Resolution | None:
+    """The province that a name, not yet in being on that day, was used for.
+
+    Only in a column of provinces: most provinces bear the name of their town, and the towns of those days are not all in our table.
+    """
+    for reading in said if PROVINCES_ONLY.issuperset(scope.levels) else ():
+        found = scope.areas.successor(reading.key, reading.types, scope.on)
+        successor = found[0] if found else None
+        area = scope.areas.at(successor.predecessor, scope.on) if successor else None
+        if successor and area:
+            facts = _named(area) | {"successor": successor.name, "born": f"{successor.born:%d/%m/%Y}"}
+            return Resolution(area, "name_of_successor", "PLACE-004", facts)
+    return None
 
 
 def _matches(said: Sequence[Reading], areas: Areas, accents: bool) -> list[_Match]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from anptt_data.errors import OurFault
 from anptt_data.periods.calendars import CALENDARS
 from anptt_data.places.areas import Area, Areas
 
@@ -53,9 +54,30 @@ def test_every_province_has_its_number_of_communes(areas: Areas) -> None:
     assert Counter(a.parent for a in areas if a.level == "commune" and a.valid(FIRST_NEW_DAY)) == COMMUNES_TODAY
 
 
-def test_types_of_communes_are_those_of_the_first_of_july(areas: Areas) -> None:
-    types = Counter(a.type for a in areas if a.level == "commune" and a.valid(FIRST_NEW_DAY))
-    assert types == {"phường": 687, "xã": 2621, "đặc khu": 13}
+@pytest.mark.parametrize(
+    ("on", "wards", "communes"),
+    [
+        (FIRST_NEW_DAY, 687, 2621),
+        (date(2026, 4, 29), 687, 2621),
+        (date(2026, 4, 30), 697, 2611),
+        (date(2026, 9, 19), 697, 2611),
+        (date(2026, 9, 20), 709, 2599),
+    ],
+)
+def test_communes_become_wards_on_the_days_of_the_resolutions(areas: Areas, on: date, wards: int, communes: int) -> None:
+    types = Counter(a.type for a in areas if a.level == "commune" and a.valid(on))
+    assert types == {"phường": wards, "xã": communes, "đặc khu": 13}
+
+
+def test_a_commune_that_became_a_ward_keeps_code_name_and_place(areas: Areas) -> None:
+    changed = [areas.versions(c) for c in {a.code for a in areas if a.level == "commune" and a.valid_from > FIRST_NEW_DAY}]
+    assert Counter((v[-1].parent, v[-1].decree, v[-1].valid_from) for v in changed) == {
+        ("75", "237/NQ-UBTVQH16", date(2026, 4, 30)): 10,
+        ("24", "388/NQ-UBTVQH16", date(2026, 9, 20)): 12,
+    }
+    for *_, commune, ward in changed:
+        assert (commune.type, ward.type, ward.valid_to) == ("xã", "phường", None)
+        assert (commune.name, commune.parent, commune.lat, commune.lon) == (ward.name, ward.parent, ward.lat, ward.lon)
 
 
 def test_no_code_names_two_units_on_one_day(areas: Areas) -> None:
@@ -112,6 +134,12 @@ def test_the_province_of_a_commune_is_that_of_its_day(areas: Areas) -> None:
     assert ha_dong is not None
     assert before is not None
     assert (areas.province_of(before), areas.province_of(ha_dong)) == ("28", "01")
+
+
+def test_a_successor_that_is_no_province_of_its_day_is_our_fault(areas: Areas) -> None:
+    wrong = [s._replace(born=date(1998, 1, 1)) if s.name == "Bắc Ninh" else s for s in areas.successors]
+    with pytest.raises(OurFault, match="Bắc Ninh"):
+        Areas(areas.rows, areas.aliases, areas.mergers, wrong)
 
 
 def test_calendars_csv_is_the_table_in_the_code() -> None:

@@ -61,13 +61,10 @@ def test_provinces_differ_only_in_the_dates_of_three_decrees(areas: Areas) -> No
     assert set().union(*found.values()) == {"decree_date"}
 
 
-def test_communes_differ_only_where_the_page_says(areas: Areas) -> None:
+def test_communes_differ_only_in_the_spelling_of_names(areas: Areas) -> None:
     found = differences("commune_scd2.csv", "commune", areas)
-    names = {key[0] for key, columns in found.items() if "name" in columns}
-    wards = {key[0] for key, columns in found.items() if columns & {"missing", "valid_to"}}
-    assert set().union(*found.values()) == {"name", "missing", "valid_to"}
-    assert names == documented("Communes: spelling of the name")
-    assert wards == documented("Communes: became wards in 2026")
+    assert {key[0] for key in found} == documented("Communes: spelling of the name")
+    assert set().union(*found.values()) == {"name"}
 
 
 def test_old_communes_are_the_same(areas: Areas) -> None:

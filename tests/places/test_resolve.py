@@ -82,7 +82,9 @@ def test_digits_that_are_a_code_of_two_levels_are_not_guessed() -> None:
         ("Ba Đình", NOW, ("commune",), None, "PLACE-003"),
         ("Cam Giang", NOW, ("commune",), "31", "PLACE-003"),
         ("Phú Yên", NOW, ("province",), None, "PLACE-006"),
-        ("Bắc Kạn", date(1995, 1, 1), ("province",), None, "PLACE-006"),
+        ("Thị xã Hưng Yên", date(1995, 1, 1), ("province",), None, "PLACE-006"),
+        ("Thành phố Nam Định", date(1995, 1, 1), ("province",), None, "PLACE-006"),
+        ("Đắk Nông", date(2003, 1, 1), ("commune",), "66", "PLACE-006"),
         ("Hà Bắc", date(1997, 1, 1), ("province",), None, "PLACE-006"),
         ("Hòa Thắng", NOW, ("commune",), "66", "PLACE-006"),
         ("Thị trấn Ea Kar", NOW, ("commune",), "66", "PLACE-006"),
@@ -169,18 +171,81 @@ def test_a_number_is_a_name_only_after_its_type() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "predecessor"),
+    ("name", "predecessor", "born"),
     [
-        ("THAI NGUYEN", "Bắc Thái"), ("BAC GIANG", "Hà Bắc"), ("HAI DUONG", "Hải Hưng"), ("NAM DINH", "Nam Hà"), ("VINH PHUC", "Vĩnh Phú"),
-        ("QUANG NAM", "Quảng Nam - Đà Nẵng"), ("BINH DUONG", "Sông Bé"), ("CA MAU", "Minh Hải"),
+        ("BAC KAN", "Bắc Thái", 1997), ("THAI NGUYEN", "Bắc Thái", 1997), ("BAC GIANG", "Hà Bắc", 1997), ("BAC NINH", "Hà Bắc", 1997),
+        ("HAI DUONG", "Hải Hưng", 1997), ("HUNG YEN", "Hải Hưng", 1997), ("HA NAM", "Nam Hà", 1997), ("NAM DINH", "Nam Hà", 1997),
+        ("PHU THO", "Vĩnh Phú", 1997), ("VINH PHUC", "Vĩnh Phú", 1997), ("QUANG NAM", "Quảng Nam - Đà Nẵng", 1997),
+        ("DA NANG CITY", "Quảng Nam - Đà Nẵng", 1997), ("BINH DUONG", "Sông Bé", 1997), ("BINH PHUOC", "Sông Bé", 1997), ("CA MAU", "Minh Hải", 1997),
+        ("BAC LIEU", "Minh Hải", 1997), ("DAK NONG", "Đắk Lắk", 2004), ("HAU GIANG", "Cần Thơ", 2004), ("DIEN BIEN", "Lai Châu", 2004),
+        ("HUE", "Thừa Thiên Huế", 2025), ("Bắc Cạn", "Bắc Thái", 1997), ("Đắc Nông", "Đắk Lắk", 2004), ("Tỉnh Hà Nam", "Nam Hà", 1997),
     ],
 )  # fmt: skip
-def test_a_successors_name_before_its_birth_is_the_undivided_predecessor(name: str, predecessor: str) -> None:
-    before, after = one(name, date(1996, 12, 31), ("province",), None), one(name, date(1997, 1, 1), ("province",), None)
+def test_a_successors_name_before_its_birth_is_the_predecessor(name: str, predecessor: str, born: int) -> None:
+    before, after = one(name, date(born - 1, 12, 31), ("province",), None), one(name, date(born, 1, 1), ("province",), None)
     assert before.area is not None
     assert (before.area.name, before.method, before.rule) == (predecessor, "name_of_successor", "PLACE-004")
+    assert before.facts["born"] == f"01/01/{born}"
     assert after.area is not None
-    assert (after.area.name_ascii.upper(), after.method, after.rule) == (name, "name", None)
+    assert (after.area.valid_from, after.method, after.rule) == (date(born, 1, 1), "name", None)
+    assert one(name, date(1993, 12, 31), ("province",), None).area is None
+
+
+def test_every_listed_successor_goes_to_a_province_of_all_the_days_it_was_used(areas: Areas) -> None:
+    assert len(areas.successors) == 20
+    for successor in areas.successors:
+        assert successor.used_to.toordinal() + 1 == successor.born.toordinal()
+        for day in (successor.used_from, successor.used_to):
+            found = one(successor.name, day, ("province",), None)
+            assert found.area == areas.at(successor.predecessor, day) is not None, successor
+            assert found.method == "name_of_successor"
+
+
+@pytest.mark.parametrize(
+    ("name", "on", "province", "predecessor"),
+    [
+        ("Thái Nguyên", date(1995, 1, 1), "19", "BACTHAI"),
+        ("Đắk Nông", date(2003, 1, 1), "66", "66"),
+        ("Hậu Giang", date(2003, 1, 1), "92", "92"),
+        ("Huế", date(2020, 1, 1), "46", "46"),
+    ],
+)
+def test_a_province_may_use_its_own_later_name_too(name: str, on: date, province: str, predecessor: str) -> None:
+    found = one(name, on, ("province",), province)
+    assert found.area is not None
+    assert (found.area.code, found.rule) == (predecessor, "PLACE-004")
+
+
+@pytest.mark.parametrize("name", ["Huế", "Thành phố Huế", "TP. Huế"])
+def test_a_successors_name_is_its_town_too_where_towns_may_stand(name: str) -> None:
+    for levels in (("province", "district"), ("district", "commune"), ()):
+        for province in ("46", None):
+            assert one(name, date(2020, 1, 1), levels, province).method != "name_of_successor"
+    assert one(name, date(2020, 1, 1), ("nation", "province"), "46").method == "name_of_successor"
+
+
+@pytest.mark.parametrize(
+    ("parts", "year"),
+    [
+        (["Bắc Ninh", "BAC GIANG"], 1995),
+        (["Hà Bắc", "Bắc Ninh"], 1995),
+        (["HABAC", "Bắc Ninh"], 1995),
+        (["Đắk Lắk", "Đắk Nông"], 2003),
+        (["66", "Đắk Nông"], 2003),
+        (["Cần Thơ", "Hậu Giang"], 2003),
+    ],
+)
+def test_no_part_is_taken_for_the_whole_where_two_stand_in_one_column(parts: list[str], year: int) -> None:
+    found = resolve(["Hà Nội", *parts], date(year, 3, 1), ("province",), None, AREAS)
+    assert [(r.area.name if r.area else None, r.rule) for r in found] == [("Hà Nội", None), (None, "PLACE-003"), (None, "PLACE-003")]
+    assert all(f"31/12/{1996 if year == 1995 else 2003}" in r.facts["candidates"] for r in found[1:])
+    later = resolve(["Hà Nội", *parts[1:]], date(2004, 1, 1), ("province",), None, AREAS)
+    assert all(r.area is not None and r.rule is None for r in later)
+
+
+def test_two_spellings_of_one_successor_are_one_name() -> None:
+    found = resolve(["Bắc Ninh", "BAC NINH", "Tỉnh Bắc Ninh"], date(1995, 3, 1), ("province",), None, AREAS)
+    assert [(r.area.code if r.area else None, r.rule) for r in found] == [("HABAC", "PLACE-004")] * 3
 
 
 @pytest.mark.parametrize("how", ["as is", "upper", "no accents", "nfd", "blanks"])
