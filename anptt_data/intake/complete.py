@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -23,13 +24,16 @@ _RECEIPT = text("select receipt from intake.submission where receipt_no = :numbe
 
 
 def complete_receipts(settings: Settings, engine: Engine) -> list[str]:
-    """Write what is missing; gives the receipt numbers. Costs one query and one listing of a folder when nothing is."""
+    """Write what is missing and remove what was half written; gives the receipt numbers. Costs one query and one listing of a folder when nothing is."""
     there = {p.name for p in settings.receipts_dir.iterdir()} if settings.receipts_dir.is_dir() else set()
+    half = {name[1:].rpartition("-")[0]: name for name in there if name.startswith(".")}
     with engine.connect() as connection:
-        missing = [row for row in connection.execute(_FINISHED) if row.receipt_no not in there]
+        missing = [row for row in connection.execute(_FINISHED) if row.receipt_no not in there or row.receipt_no in half]
     written = []
     for row in missing:
         with dataset_agency_lock(engine, row.dataset, row.agency):  # whoever loads it now writes its receipt under this lock
+            if row.receipt_no in half:
+                shutil.rmtree(settings.receipts_dir / half[row.receipt_no], ignore_errors=True)
             if not receipt_files(settings, row.receipt_no):
                 _write(settings, engine, str(row.receipt_no), _judged_by(row.dataset, row.contract_version), _original(settings, row))
                 written.append(str(row.receipt_no))

@@ -38,6 +38,7 @@ from anptt_data.receipts.receipt import receipt_json
 from anptt_data.receipts.write import planned_files, receipt_files, write_receipt
 from anptt_data.settings import Settings
 from anptt_data.warehouse.connect import engine as app_engine
+from anptt_data.warehouse.connect import our_fault
 from anptt_data.warehouse.sent_again import note_sent_again
 from anptt_data.warehouse.submissions import (
     Changes,
@@ -72,6 +73,11 @@ def submit_extract(settings: Settings, extract: Extract, request: Request = Requ
     Raises `UsageError` for an unknown dataset, agency or period and `OurFault` when the disk or the database fails; what
     is wrong with the file is in the outcome's receipt.
     """
+    with our_fault():  # whatever of ours fails on the way, disk or database, is told as ours
+        return _submit(settings, extract, request, engine)
+
+
+def _submit(settings: Settings, extract: Extract, request: Request, engine: Engine | None) -> Outcome:
     contract = find_contract(extract.dataset)
     known = references(settings.reference_dir)
     agency = known.agency(extract.agency)
