@@ -62,10 +62,13 @@ class Standalone:
         home = settings.home / "airflow"
         home.mkdir(parents=True, exist_ok=True)
         log = home / "standalone.log"
+        environment = airflow_environment(settings, ports)
+        # `airflow standalone` calls `airflow` by name
+        environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment.get('PATH', os.defpath)}"
         with log.open("ab") as output:
             process = subprocess.Popen(
                 [sys.executable, "-m", "airflow", "standalone"],
-                env=airflow_environment(settings, ports), cwd=settings.root, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+                env=environment, cwd=settings.root, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
                 start_new_session=True,  # its children stay behind when only the parent is signalled
             )  # fmt: skip
         return cls(settings, ports, log, process)
