@@ -1,8 +1,9 @@
 """Duplicate rows within one file of any size.
 
 Equal copies: the first stays, the others are ignored as ``duplicate``. Copies that disagree: all are rejected, none picked.
-Rows are compared by two independent 64-bit hashes of the key and one of the values; for files of millions of rows the
-hashes are spilled to disk in buckets, so memory does not grow with the file. The spill holds hashes and addresses, no data.
+A row is known by a 64-bit hash of its key and one of the whole row, so that two keys that fall together by chance (once in a
+hundred thousand files of ten million rows) are told as disagreeing and never dropped unsaid. Of a long file the hashes and
+addresses are spilled to disk, no data, and only the 8 bytes a row of the keys come back.
 """
 
 from __future__ import annotations
@@ -10,17 +11,19 @@ from __future__ import annotations
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
 
 from anptt_data.readers.cells import PART, ROW
 
-BUCKETS = 64
 IN_MEMORY_ROWS = 1_000_000
-_RECORD = np.dtype([("key", "u8"), ("key2", "u8"), ("values", "u8"), ("part", "i4"), ("row", "i8"), ("fact", "i8")])
+LOOKED_AT_ONCE = 1_000_000
+_RECORD = np.dtype([("whole", "u8"), ("part", "i4"), ("row", "i8")])
 FATES = {PART: pl.Int32, ROW: pl.Int64, "fate": pl.String, "group": pl.UInt64}
 ROW_FATES = FATES | {"copies": pl.UInt32}
+Array = np.ndarray[tuple[int], np.dtype[Any]]
 
 
 class DuplicateSearch:
@@ -28,9 +31,9 @@ class DuplicateSearch:
 
     def __init__(self, key: list[str], values: list[str], spill_parent: Path | None = None) -> None:
         self._key, self._values = key, values
-        self._held: list[np.ndarray[tuple[int], np.dtype[np.void]]] = []
+        self._keys: list[Array] = []
+        self._records: list[Array] = []
         self._held_rows = 0
-        self._facts = 0
         self._spill_parent = spill_parent
         self._spill: Path | None = None
 
@@ -40,15 +43,11 @@ class DuplicateSearch:
         if complete.is_empty():
             return
         records = np.empty(complete.height, dtype=_RECORD)
-        key = complete.select(self._key)
-        records["key"] = key.hash_rows(seed=1).to_numpy()
-        records["key2"] = key.hash_rows(seed=2).to_numpy()
-        records["values"] = complete.select(self._values).hash_rows(seed=3).to_numpy() if self._values else 0
+        records["whole"] = complete.select(*self._key, *self._values).hash_rows(seed=2).to_numpy()
         records["part"] = complete[PART].to_numpy()
         records["row"] = complete[ROW].to_numpy()
-        records["fact"] = np.arange(self._facts, self._facts + complete.height)
-        self._facts += complete.height
-        self._held.append(records)
+        self._keys.append(complete.select(self._key).hash_rows(seed=1).to_numpy())
+        self._records.append(records)
         self._held_rows += complete.height
         if self._held_rows > IN_MEMORY_ROWS:
             self._write_out()
@@ -56,16 +55,11 @@ class DuplicateSearch:
     def _write_out(self) -> None:
         if self._spill is None:
             self._spill = Path(tempfile.mkdtemp(prefix="anptt-duplicates-", dir=self._spill_parent))
-        for records in self._held:
-            bucket = (records["key"] % BUCKETS).astype(np.uint8)
-            order = np.argsort(bucket, kind="stable")
-            edges = np.searchsorted(bucket[order], np.arange(BUCKETS + 1))
-            for number in range(BUCKETS):
-                piece = records[order[edges[number] : edges[number + 1]]]
-                if len(piece):
-                    with (self._spill / f"{number:02}").open("ab") as file:
-                        piece.tofile(file)
-        self._held, self._held_rows = [], 0
+        for name, held in (("keys", self._keys), ("records", self._records)):
+            with (self._spill / name).open("ab") as file:
+                for piece in held:
+                    piece.tofile(file)
+        self._keys, self._records, self._held_rows = [], [], 0
 
     def close(self) -> None:
         """Remove the spill."""
@@ -78,40 +72,50 @@ class DuplicateSearch:
 
         Rows of one ``group`` share a key; ``copies`` is how many facts of the row are copies (a wide row has many facts).
         """
+        if not self._held_rows and self._spill is None:
+            return pl.DataFrame(schema=ROW_FATES)
         if self._spill is not None:
             self._write_out()
-            results = [_fates(np.fromfile(p, dtype=_RECORD)) for p in sorted(self._spill.iterdir())]
+            keys = np.fromfile(self._spill / "keys", dtype="u8")
         else:
-            results = [_fates(np.concatenate(self._held))] if self._held else []
-        facts = pl.concat([*results, pl.DataFrame(schema=FATES)])
-        return _by_row(facts)
+            keys = np.concatenate(self._keys)
+        keys.sort()
+        shared = np.unique(keys[1:][keys[1:] == keys[:-1]])
+        del keys
+        if not len(shared):
+            return pl.DataFrame(schema=ROW_FATES)
+        return _by_row(_fates(*self._sharing(shared)))
+
+    def _sharing(self, shared: Array) -> tuple[Array, Array]:
+        """Keys and records of all rows whose key is one of `shared` (sorted), in the order of the file."""
+        if self._spill is None:
+            keys, records = np.concatenate(self._keys), np.concatenate(self._records)
+            wanted = np.isin(keys, shared)
+            return keys[wanted], records[wanted]
+        keys = np.memmap(self._spill / "keys", dtype="u8", mode="r")
+        records = np.memmap(self._spill / "records", dtype=_RECORD, mode="r")
+        few: list[tuple[Array, Array]] = []
+        for start in range(0, len(keys), LOOKED_AT_ONCE):
+            at = start + np.flatnonzero(np.isin(keys[start : start + LOOKED_AT_ONCE], shared))
+            few.append((np.array(keys[at]), np.array(records[at])))
+        return np.concatenate([k for k, _ in few]), np.concatenate([r for _, r in few])
 
 
-def _fates(records: np.ndarray[tuple[int], np.dtype[np.void]]) -> pl.DataFrame:
-    """Fate of each fact that shares its key with another of the same bucket."""
-    order = np.argsort(records["key"], kind="stable")
-    keys = records["key"][order]
-    same = keys[1:] == keys[:-1]
-    shared = np.zeros(len(keys), dtype=bool)
-    shared[1:] |= same
-    shared[:-1] |= same
-    if not shared.any():
-        return pl.DataFrame(schema=FATES)
-    few = records[order[shared]]
-    frame = pl.DataFrame({name: few[name] for name in ("key", "key2", "values", "part", "row", "fact")})
-    group = ["key", "key2"]
-    return (
-        frame.filter(pl.len().over(group) > 1)
-        .sort("fact")
-        .with_columns(
-            pl.when(pl.col("values").n_unique().over(group) > 1)
-            .then(pl.lit("disagrees"))
-            .when(pl.col("fact") == pl.col("fact").min().over(group))
-            .then(None)
-            .otherwise(pl.lit("duplicate"))
-            .alias("fate"),
-        )
-        .select(pl.col("part").cast(pl.Int32), pl.col("row").cast(pl.Int64), "fate", pl.col("key").alias("group"))
+def _fates(keys: Array, records: Array) -> pl.DataFrame:
+    """Fate of each fact among those that share their key with another."""
+    frame = pl.DataFrame({"group": keys, **{name: np.ascontiguousarray(records[name]) for name in _RECORD.names or ()}}).with_row_index(
+        "fact"
+    )
+    return frame.select(
+        pl.col("part").cast(pl.Int32),
+        pl.col("row").cast(pl.Int64),
+        pl.when(pl.col("whole").n_unique().over("group") > 1)
+        .then(pl.lit("disagrees"))
+        .when(pl.col("fact") == pl.col("fact").min().over("group"))
+        .then(None)
+        .otherwise(pl.lit("duplicate"))
+        .alias("fate"),
+        "group",
     )
 
 

@@ -48,9 +48,14 @@ class Judge:
         self._masked = masked_columns(contract, layout)
         self._period_columns = [] if contract.has_moment() else ["period_from", "period_to"]
         self._key = [*contract.key_columns(), *self._period_columns]
-        reported = {f"{c.name}_reported" for c in contract.columns().values() if c.kind == "place"}
+        self._places = [
+            c.name for c in contract.columns().values() if c.kind == "place" and f"{c.name}_reported" in contract.frame_columns()
+        ]
+        reported = {f"{name}_reported" for name in self._places}
         self._stored = [c for c in stored_columns(contract) if c not in self._period_columns]
-        self._duplicates = DuplicateSearch(self._key, [c for c in self._stored if c not in self._key and c not in reported], spill_parent)
+        self._duplicates = DuplicateSearch(
+            self._key, [*(c for c in self._stored if c not in self._key and c not in reported), *map(_said, self._places)], spill_parent
+        )
         self._totals = TotalsCheck()
         self._facts_by_row: dict[tuple[int, int], int] = {}
         self._wide = False
@@ -72,7 +77,7 @@ class Judge:
         ignored = conformed.fates.drop_nulls("reason").select(*ROW_KEY, "reason")
         rejected = wrong.join(ignored, on=ROW_KEY, how="anti")
         standing = frame.join(rejected, on=ROW_KEY, how="anti")
-        self._duplicates.add(frame)
+        self._duplicates.add(frame.with_columns(_part_of_predecessor(name) for name in self._places))
         if frame[COL].null_count() < frame.height:
             self._wide = True
             for part, row, n in frame.group_by(ROW_KEY).len().iter_rows():
@@ -266,6 +271,16 @@ def stored_columns(contract: type[Contract]) -> list[str]:
 
 def _shown(values: pl.Series) -> pl.Series:
     return values.cast(pl.String)
+
+
+def _said(place: str) -> str:
+    return f"__{place}_said"
+
+
+def _part_of_predecessor(place: str) -> pl.Expr:
+    """Two successors' names on one predecessor are two parts of it, never copies of one row, even when their figures are equal."""
+    successor = pl.col(f"{place}_method") == "name_of_successor"
+    return pl.when(successor).then(pl.col(f"{place}_reported")).otherwise(None).alias(_said(place))
 
 
 def _plain(bound: float | None) -> str:

@@ -217,12 +217,12 @@ def test_a_header_with_another_unit_is_a_blocker_that_says_the_factor(conforming
     assert "UNIT-002" not in power(conforming, [UNIT, "100", "2.5", "1", "0"]).rules
 
 
-AIR_HEADER = ["Mã trạm", "Thông số", "Thời điểm đo", "Giá trị đo", "Đơn vị đo", "Trạng thái đo"]
+AIR_HEADER = ["Mã trạm", "Thông số", "Thời điểm đo", "Giá trị đo", "Đơn vị đo", "Trạng thái đo", "Thời gian lấy trung bình"]
 
 
 def test_carbon_monoxide_in_milligrams_is_an_error_and_never_converted(conforming: Conforming) -> None:
-    rows = [["KKBMT01", "CO", "05/11/2026 08:00", "1.2", "mg/m3", "00"], ["KKBMT01", "PM2,5", "05/11/2026 08:00", "38.4", "UG/M3", "00"],
-            ["KKBMT01", "CO", "05/11/2026 09:00", "800.5", "µg/Nm3", "00"], ["KKBMT01", "CO", "05/11/2026 10:00", "1.5", "bậy", "00"]]  # fmt: skip
+    rows = [["KKBMT01", "CO", "05/11/2026 08:00", "1.2", "mg/m3", "00", "1 giờ"], ["KKBMT01", "PM2,5", "05/11/2026 08:00", "38.4", "UG/M3", "00", "1 giờ"],
+            ["KKBMT01", "CO", "05/11/2026 09:00", "800.5", "µg/Nm3", "00", "1 giờ"], ["KKBMT01", "CO", "05/11/2026 10:00", "1.5", "bậy", "00", "1 giờ"]]  # fmt: skip
     found = conforming(text_file([AIR_HEADER, *rows]), AIR, "so-nnmt-66")
     assert found.bad == {(2, "unit"), (5, "unit")}
     assert "1000" in found.said("UNIT-001")[0]["message_vi"].replace(" ", "")
@@ -234,7 +234,7 @@ def test_carbon_monoxide_in_milligrams_is_an_error_and_never_converted(conformin
 
 
 def test_an_unknown_station_is_accepted_at_its_agencys_province_with_a_warning(conforming: Conforming) -> None:
-    rows = [["TRAM-LA", "PM10", "05/11/2026 08:00", "38.4", "ug/m3", "00"]]
+    rows = [["TRAM-LA", "PM10", "05/11/2026 08:00", "38.4", "ug/m3", "00", "1 giờ"]]
     found = conforming(text_file([AIR_HEADER, *rows]), AIR, "so-nnmt-66")
     assert found.frame.select("station", "area", "area_method").rows() == [("TRAM-LA", "66", "agency_province")]
     assert found.said("PLACE-005")[0]["severity"] == "warning"
@@ -301,7 +301,7 @@ def test_chunks_give_the_same_as_one_piece(conforming: Conforming) -> None:
 
 @pytest.mark.parametrize("received", [date(2026, 11, 21), date(2030, 1, 1)])
 def test_the_verdict_depends_on_the_day_of_receipt_and_not_on_today(conforming: Conforming, received: date) -> None:
-    row = ["KKBMT01", "PM10", "01/01/2027 08:00", "38.4", "ug/m3", "00"]
+    row = ["KKBMT01", "PM10", "01/01/2027 08:00", "38.4", "ug/m3", "00", "1 giờ"]
     found = conforming(text_file([AIR_HEADER, row]), AIR, "so-nnmt-66", received=received)
     assert ("DATE-003" in found.rules) == (received.year == 2026)
 
@@ -312,3 +312,10 @@ def test_a_title_in_thousands_is_a_blocker_and_persons_for_cases_are_not(conform
     assert [f["severity"] for f in thousands.said("UNIT-003")] == ["blocker"]
     assert "UNIT-003" not in conforming(text_file([["Đơn vị tính: người"], header, row]), DENGUE, "bo-y-te").rules
     assert "UNIT-002" not in conforming(text_file([["Tỉnh", "Số ca mắc (người)", "Tháng"], row]), DENGUE, "bo-y-te").rules
+
+
+def test_a_table_that_does_not_say_its_averaging_time_is_not_taken_for_logger_lines(conforming: Conforming) -> None:
+    rows = [["KKBMT01", "PM10", "05/11/2026 08:00", "38.4", "ug/m3", "00"]]
+    found = conforming(text_file([AIR_HEADER[:-1], *rows]), AIR, "so-nnmt-66")
+    assert found.frame.is_empty()
+    assert "Thời gian lấy trung bình" in str([f["message_vi"] for f in found.said("COL-001")])
