@@ -33,7 +33,7 @@ def a_free_port() -> int:
 
 def interpolated(value: str) -> str:
     """What compose makes of ``${NAME:-default}`` and ``$$``."""
-    return re.sub(r"\$\{(\w+):-([^}]*)\}", lambda m: os.environ.get(m[1], m[2]), value).replace("$$", "$")
+    return re.sub(r"\$\$|\$\{(\w+):-([^}]*)\}", lambda m: "$" if m[0] == "$$" else os.environ.get(m[1], m[2]), value)
 
 
 @dataclass
