@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from dataclasses import asdict
 from typing import Any, ClassVar, Literal
 
@@ -12,7 +11,8 @@ import pandera.polars as pa
 import polars as pl
 
 from anptt_data.contract.columns import METADATA_KEY, Column
-from anptt_data.contract.layouts import Cadence, Crosstab, Layout, Lines, ReportPeriod, Table
+from anptt_data.contract.defects import contradictions, declared_wrongly
+from anptt_data.contract.layouts import Cadence, Layout, ReportPeriod, Table
 from anptt_data.contract.rules import RULE_ATTRIBUTE, ContractRule
 from anptt_data.contract.text import Text
 from anptt_data.errors import ContractDefect
@@ -40,7 +40,6 @@ DESCRIPTION: dict[str, Any] = {
 }
 # What conforming makes where the plain annotation (`datetime`, `int`) would say something else.
 DTYPES: dict[str, Any] = {"moment": pl.Datetime("us", "UTC"), "whole": pl.Int32()}
-_DATASET = re.compile(r"[a-z][a-z0-9]*\.[a-z][a-z0-9_]*")
 
 
 class Contract(pa.DataFrameModel):
@@ -56,6 +55,7 @@ class Contract(pa.DataFrameModel):
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         body = dict(cls.__dict__)
+        _refuse(cls, declared_wrongly(body, DESCRIPTION.keys(), TAKEN))
         described = {name: body[name] for name in DESCRIPTION if name in body}
         for name in described:
             delattr(cls, name)
@@ -80,32 +80,7 @@ class Contract(pa.DataFrameModel):
                 raise ContractDefect(cls.__name__, f"column {name} was not declared with a factory of contract.columns")
             columns[name] = Column(**{**_shallow(column), "name": name})
         cls._columns = columns
-        cls._check_itself()
-
-    @classmethod
-    def _check_itself(cls) -> None:
-        d = cls._description
-        if not d["dataset"] or not _DATASET.fullmatch(d["dataset"]):
-            raise ContractDefect(cls.__name__, "dataset must be written sector.name")
-        for needed in ("version", "title", "cadence"):
-            if d[needed] is None:
-                raise ContractDefect(cls.__name__, f"{needed} is missing")
-        for rule in cls._rules:
-            unknown = set(rule.columns()) - set(cls.frame_columns())
-            if unknown:
-                raise ContractDefect(cls.__name__, f"rule {rule.code} reads unknown columns {sorted(unknown)}")
-        for layout in d["layouts"]:
-            names: tuple[str, ...] = ()
-            if isinstance(layout, Crosstab):
-                labels = [n for n in (*layout.down, *layout.across) if n != "series"]
-                names = (*labels, layout.measure, *layout.series.values())
-            elif isinstance(layout, Lines):
-                names = (*layout.fields, *layout.fixed)
-            missing = [n for n in names if n and n not in cls._columns]
-            if missing:
-                raise ContractDefect(cls.__name__, f"layout {layout.name} names unknown columns {missing}")
-        if not cls.key_columns():
-            raise ContractDefect(cls.__name__, "no column is a key")
+        _refuse(cls, contradictions(cls, cls._description))
 
     # ---- what it is -------------------------------------------------------------------------------------
     @classmethod
@@ -203,6 +178,15 @@ class Contract(pa.DataFrameModel):
             "rules": [[r.code, r.severity, r.vi, r.en, r.fix_vi, r.fix_en, str(r.expression())] for r in cls._rules],
         }
         return hashlib.sha256(json.dumps(body, ensure_ascii=False, sort_keys=True, default=str).encode()).hexdigest()
+
+
+TAKEN = frozenset(dir(Contract))
+"""Names of the base class's own methods: no column can be called so."""
+
+
+def _refuse(contract: type, problems: list[str]) -> None:
+    if problems:
+        raise ContractDefect(contract.__name__, "; ".join(problems))
 
 
 def _shallow(column: Column) -> dict[str, Any]:

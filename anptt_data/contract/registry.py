@@ -7,8 +7,10 @@ import os
 import pkgutil
 from functools import lru_cache
 
+from anptt_data.contract.agreement import disagreements
 from anptt_data.contract.base import Contract
 from anptt_data.errors import ContractDefect, UnknownDataset
+from anptt_data.settings import settings
 
 
 @lru_cache(maxsize=8)
@@ -24,7 +26,10 @@ def _load(packages: str) -> tuple[type[Contract], ...]:
                     if at in found:
                         raise ContractDefect(value.__name__, f"{at} is declared twice")
                     found[at] = value
-    return tuple(found[k] for k in sorted(found, key=lambda k: (k[0], _version_order(k[1]))))
+    ordered = tuple(found[k] for k in sorted(found, key=lambda k: (k[0], _version_order(k[1]))))
+    for wrong, problem in disagreements(ordered, settings().reference_dir):
+        raise ContractDefect(wrong.__name__, problem)
+    return ordered
 
 
 def _version_order(version: str) -> tuple[int, ...]:
