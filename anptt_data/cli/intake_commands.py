@@ -130,7 +130,12 @@ def submissions(
             "received_at",
             "name",
         )
-        print_table(names, ([row.get(n) for n in names] for row in rows))
+        print_table(names, ([_tidy(n, row.get(n)) for n in names] for row in rows))
+
+
+def _tidy(name: str, value: object) -> object:
+    """An instant to the minute; everything else as it is."""
+    return str(value)[:16].replace("T", " ") if name == "received_at" and value else value
 
 
 def receipt(number: Annotated[str, typer.Argument(help="Số phiếu / receipt number")], json_output: Json = False) -> int:
