@@ -29,11 +29,15 @@ Row = list[Any]
 Value = tuple[str, str, float]  # period, measure, value
 
 
+def plain(text: object) -> str:
+    """No tones, small letters, one blank."""
+    letters = unicodedata.normalize("NFD", str(text).replace("Đ", "D").replace("đ", "d")).lower()
+    return " ".join("".join(c for c in letters if not unicodedata.combining(c)).split())
+
+
 def same(text: object) -> str:
-    """A form by which names are compared: no tones, small letters, no type before the name."""
-    plain = unicodedata.normalize("NFD", str(text).replace("Đ", "D").replace("đ", "d")).lower()
-    plain = " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
-    return re.sub(r"^(phuong|xa|p\.|x\.|tinh|thanh pho|tp\.?|tx\.?|dac khu) ", "", plain)
+    """A form by which names are compared: plain, and no type before the name."""
+    return re.sub(r"^(phuong|xa|p\.|x\.|tinh|thanh pho|tp\.?|tx\.?|dac khu) ", "", plain(text))
 
 
 def _areas() -> list[dict[str, str]]:
@@ -43,7 +47,7 @@ def _areas() -> list[dict[str, str]]:
 
 def _names(level: str, on: str, province: str | None = None) -> set[str]:
     rows = [r for r in _areas() if r["level"] == level and r["valid_from"] <= on and (not r["valid_to"] or on <= r["valid_to"])]
-    return {same(r["name"]) for r in rows if province is None or r["parent"] == province}
+    return {plain(r["name"]) for r in rows if province is None or r["parent"] == province}  # one is called Phường Phương Liễu
 
 
 def number(cell: object) -> float | None:
