@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from anptt_data.intake.outcome import Outcome
     from anptt_data.settings import Settings
 
-DECISIONS = ("accepted", "accepted_with_warnings", "partly_accepted", "returned", "unreadable")
-
 
 def main() -> int:
     """Run it; 0 when every DAG succeeded, 3 when we could not."""
@@ -93,14 +91,16 @@ def _summary(settings: Settings, outcomes: list[Outcome]) -> None:
 
 
 def _accepted(rows: list[dict[str, Any]]) -> None:
+    from anptt_data.receipts.words import DECISIONS
+
     by_dataset: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         by_dataset.setdefault(row["dataset"], []).append(row)
     say(f"     Được nhận: {len(rows)} tệp")
     for dataset, own in sorted(by_dataset.items()):
         facts = sum(int(r["facts_written"] or 0) for r in own)
-        kinds = ", ".join(f"{sum(r['decision'] == d for r in own)} {d}" for d in DECISIONS if any(r["decision"] == d for r in own))
-        say(f"       {dataset}: {kinds}; {facts} số liệu")
+        kinds = "; ".join(f"{text.vi}: {n}" for d, text in DECISIONS.items() if (n := sum(r["decision"] == d for r in own)))
+        say(f"       {dataset}: {facts} số liệu ({kinds})")
 
 
 def _first_finding(receipt: dict[str, Any]) -> str:
