@@ -95,6 +95,7 @@ def create(home: Path, options: dict[str, str] | None = None) -> Cluster:
     """Make the folder and run initdb; half-made clusters of a killed process are thrown away. Call under the home's lock."""
     user = server_user()
     folder = _folder_for(home, user)
+    _sweep(folder)
     fresh = folder.with_name(f"{folder.name}.new-{secrets.token_hex(4)}")
     fresh.mkdir(mode=0o700, parents=True)
     _give(fresh, user)
@@ -128,6 +129,13 @@ def _folder_for(home: Path, user: RunAs | None) -> Path:
     return base / f"{hashlib.sha256(os.fsencode(home)).hexdigest()[:12]}-{secrets.token_hex(3)}"
 
 
+def _sweep(folder: Path) -> None:
+    """Throw away half-made clusters of this home; a killed process leaves one. Call under the home's lock."""
+    stem = folder.name.rpartition("-")[0] or folder.name  # outside the home the name has a random end
+    for left in folder.parent.glob(f"{stem}*.new-*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
 def _give(path: Path, user: RunAs | None) -> None:
     if user is not None:
         os.chown(path, user.uid, user.gid)
@@ -157,6 +165,7 @@ def start(cluster: Cluster) -> None:
             f"The cluster at {cluster.folder} belongs to another user",
         )
     _forget_dead_server(cluster)
+    _sweep(cluster.folder)
     _private_folder(cluster.socket, cluster.user)
     command: list[str | Path] = [
         binaries() / "pg_ctl", "start", "--wait", "--timeout=120", "--silent", "--pgdata", cluster.data, "--log", cluster.log,
