@@ -29,7 +29,11 @@ def main() -> int:
     out.mkdir(exist_ok=True)
     home = Path(tempfile.mkdtemp(prefix="anptt-bench-"))
     home.chmod(0o755)
-    running = server.start(home, generate.reference(home / "reference", server.ROOT / "reference"))
+    try:
+        running = server.start(home, generate.reference(home / "reference", server.ROOT / "reference"))
+    except BaseException:
+        shutil.rmtree(home, ignore_errors=True)
+        raise
     todo: dict[str, Callable[[], list[Line]]] = {
         "load": lambda: measures.load(running, home, 2_000_000 // scale, repeats=3),
         "memory": lambda: measures.memory(running, home, 1_000_000 // scale, 10_000_000 // scale),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import socket
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,18 +70,21 @@ class Server:
 
 def start(home: Path, reference: Path) -> Server:
     """Make and start the server, and a template database with tables, views and reference data."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    os.environ["PGPORT"] = str(port)  # the socket's name holds it too; libpq reads it here and in every child
     settings = Settings(root=ROOT, home=home, reference_dir=reference, samples_dir=home / "no-samples")
-    cluster = ensure_cluster(settings, {"listen_addresses": "127.0.0.1"})
+    cluster = ensure_cluster(settings, {"listen_addresses": "127.0.0.1", "port": str(port)})
     with (cluster.data / "pg_hba.conf").open("a", encoding="utf-8") as file:
         file.write("host all bench_dlt 127.0.0.1/32 scram-sha-256\n")
     with cluster.connect() as admin:
         admin.execute("select pg_reload_conf()")
-        (shown,) = admin.execute("show port").fetchone() or ("5432",)
         create_database(admin, TEMPLATE)
     url = embedded_url(cluster, OWNER, TEMPLATE)
     initialise_database(url, reference)
     engine_for(url, None).dispose()
-    return Server(home, reference, cluster, int(shown))
+    return Server(home, reference, cluster, port)
 
 
 def environment(settings: Settings) -> dict[str, str]:
