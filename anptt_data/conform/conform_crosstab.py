@@ -74,7 +74,7 @@ def _line_fates(body: pl.DataFrame, wide: WideRows, shape: Shape, ground: Ground
     height = body.height
     labels: list[tuple[pl.Series, pl.Series]] = []
     columns = ground.contract.columns()
-    on = ground.period.end if ground.period else ground.received
+    on = ground.day
     for name in shape.columns:
         column = columns[name]
         texts = wide.frame[name]

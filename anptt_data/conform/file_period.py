@@ -35,6 +35,7 @@ def set_periods(shapes: list[Shape], contract: type[Contract], asked: Period | N
         found = said_in_titles(shape, calendar)
         if found is not None and not shape.periods:
             said, row = found
+            shape.day = said.period.end
             at = Address(shape.part, row, 1) if row is not None else Address()
             if said.contradiction is not None:
                 findings.add("PERIOD-003", at=at, value=said.written, what=said.contradiction)

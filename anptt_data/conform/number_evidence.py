@@ -50,7 +50,8 @@ def decide(
 ) -> dict[str, Numbers]:
     """How each column writes numbers: by its own evidence, else the file's other columns, else the delimiter.
 
-    `machine`: files written by a logger to a regulation, which never group thousands. `sure` is False where nothing
+    `machine`: files written by loggers to a regulation, which never group thousands; one sweep holds the files of several makes, some
+    with commas and some with points, so a single mark of either kind is the decimal one. `sure` is False where nothing
     tells; ambiguous cells of such a column must not be read.
     """
     decided: dict[str, Numbers] = {}
@@ -59,6 +60,10 @@ def decide(
         elsewhere = _elsewhere(rest, delimiter=delimiter, machine=machine)
         sign = evidence.sign
         mixed = evidence.comma > 0 and evidence.point > 0
+        if machine:
+            said: DecimalSign = sign if sign in ("comma", "point") else elsewhere if elsewhere in ("comma", "point") else "point"
+            decided[name] = Numbers(said, sure=True, grouped=False)
+            continue
         opposed = sign in ("comma", "point") and elsewhere in ("comma", "point") and sign != elsewhere
         if sign == "none":
             decided[name] = Numbers(elsewhere, sure=elsewhere != "none", canonical=workbook)

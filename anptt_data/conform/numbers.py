@@ -82,6 +82,9 @@ def _plain_digits(digits: str, written: str, numbers: Numbers) -> tuple[str | No
     """The digits with a decimal point and no grouping, or a fault."""
     if "." not in digits and "," not in digits:
         return digits, None
+    if not numbers.grouped:
+        single = digits.count(".") + digits.count(",") == 1
+        return (f"0{digits.replace(',', '.')}", None) if single else (None, "NUM-002")
     if not numbers.sure and _AMBIGUOUS.fullmatch(written):
         return None, "NUM-010"
     if numbers.sign == "mixed":
@@ -196,6 +199,11 @@ def _fast(texts: pl.Series, dtype: Any, numbers: Numbers) -> pl.Series:
             if plain.null_count() == texts.null_count()
             else plain.fill_null(_grouped(texts, plain, numbers).cast(dtype, strict=False))
         )
+    if not numbers.grouped:
+        plain = texts.cast(dtype, strict=False)
+        if plain.null_count() == texts.null_count():
+            return plain
+        return plain.fill_null(texts.str.replace(",", ".", literal=True).cast(dtype, strict=False))
     if numbers.sign == "point" and numbers.sure:
         if numbers.canonical:
             texts = texts.set(texts.str.contains(TYPED_GROUP).fill_null(False), None)
@@ -218,7 +226,7 @@ def _fast(texts: pl.Series, dtype: Any, numbers: Numbers) -> pl.Series:
 
 def _grouped(texts: pl.Series, read: pl.Series, numbers: Numbers) -> pl.Series:
     """Texts not yet read that are grouped by thousands as the column does it, made plain; all others null."""
-    if not numbers.sure:
+    if not (numbers.sure and numbers.grouped):
         return pl.repeat(None, len(texts), dtype=pl.String, eager=True)
     group, sign = (r"\.", ",") if numbers.sign == "comma" else (",", r"\.")
     fits = texts.str.contains(rf"^[+-]?[1-9]\d{{0,2}}(?:{group}\d{{3}})+(?:{sign}\d+)?$").fill_null(False) & read.is_null()

@@ -57,7 +57,7 @@ def recognise(
     blocked = False
     if not shapes:
         sheets = [
-            _Sheet(grid, lines, _best(grid, lines, contract, lookups, asked, findings))
+            _Sheet(grid, lines, _best(grid, lines, contract, lookups, _day(grid, lines, contract, asked), findings))
             for grid in cells.grids
             if (lines := first_lines(grid))
         ]
@@ -70,7 +70,7 @@ def recognise(
         names = HeaderNames.of(contract)
         for sheet in chosen:
             assert sheet.best is not None
-            blocked |= complaints.candidate(sheet.best, contract, names, lookups, _day(sheet.lines, contract, asked), findings)
+            blocked |= complaints.candidate(sheet.best, contract, names, lookups, _day(sheet.grid, sheet.lines, contract, asked), findings)
             shapes.append(sheet.best.shape)
     for shape in shapes:
         gather(shape, contract, findings, workbook=cells.format in WORKBOOKS)
@@ -89,11 +89,9 @@ def _lines(cells: Cells, contract: type[Contract]) -> list[Shape]:
     return [shape for grid in cells.grids for form in forms if (shape := lines_shape(cells, grid, form, contract)) is not None]
 
 
-def _best(
-    grid: Grid, lines: list[Line], contract: type[Contract], lookups: Lookups, asked: Period | None, findings: Findings
-) -> Candidate | None:
+def _best(grid: Grid, lines: list[Line], contract: type[Contract], lookups: Lookups, on: date, findings: Findings) -> Candidate | None:
     names = HeaderNames.of(contract)
-    on, columns = _day(lines, contract, asked), contract.columns()
+    columns = contract.columns()
 
     def knows(axis: str, texts: list[str]) -> set[str]:
         return lookups.labels(columns[axis], texts, on)
@@ -115,11 +113,13 @@ def _best(
     return max(found, key=lambda c: c.matched, default=None)
 
 
-def _day(lines: list[Line], contract: type[Contract], asked: Period | None) -> date:
-    """A day to know places by while looking for the header: that of the period stated or said anywhere at the top."""
+def _day(grid: Grid, lines: list[Line], contract: type[Contract], asked: Period | None) -> date:
+    """A day to know places by while looking for the header: that of the period stated, said at the top, or by the sheet's name."""
     if asked is not None:
         return asked.end
-    said = period_in_titles([" ".join(line.texts()) for line in lines[:30]], contract.cadence().calendar)
+    calendar = contract.cadence().calendar
+    sheet = [p.name for p in grid.parts if p.number == lines[0].part and p.kind == "sheet"]
+    said = period_in_titles([" ".join(line.texts()) for line in lines[:30]], calendar) or period_in_titles(sheet, calendar)
     return said.period.end if said else now_local()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 from anptt_data.conform.conformed import Layout
@@ -53,6 +54,7 @@ class Numbers:
     refused: bool = False  # its ambiguous cells were told as one blocker (NUM-003)
     canonical: bool = False  # a workbook: its numbers come as "1.23", never with zeros at the end, so "1.230" was typed as text
     mixed: bool = False  # both ways occur: ambiguous cells are refused, contradicting ones too
+    grouped: bool = True  # false: a machine wrote it, which never groups thousands: a single mark, comma or point, is the decimal one
 
 
 @dataclass
@@ -79,6 +81,7 @@ class Shape:
     numbers: dict[str, Numbers] = field(default_factory=dict)
     day_orders: dict[str, DayOrder] = field(default_factory=dict)
     period: Period | None = None  # what its own title lines say
+    day: date | None = None  # the last day its title lines say, also when they contradict each other: a day to know places by
 
     @property
     def incomplete(self) -> bool:

@@ -59,6 +59,11 @@ class Ground:
     received: date
     workbook: bool
 
+    @property
+    def day(self) -> date:
+        """The day to know places by where rows say no period: the file's, else what its title says, else that of receipt."""
+        return self.period.end if self.period else self.shape.day or self.received
+
 
 def typed(raw: pl.DataFrame, ground: Ground) -> Typed:
     """Convert every column; nothing is dropped, faults say which cells could not be read."""
@@ -117,7 +122,7 @@ def _days(raw: pl.DataFrame, ground: Ground, made: Typed) -> pl.Series | date:
         period = ground.period
         made.columns["period_from"] = pl.repeat(period.start if period else None, raw.height, dtype=pl.Date, eager=True)
         made.columns["period_to"] = pl.repeat(period.end if period else None, raw.height, dtype=pl.Date, eager=True)
-        return period.end if period else ground.received
+        return ground.day
     texts = raw.select(pl.col(full).alias(role) for role, full in roles.items())
     order = ground.shape.day_orders.get(ROW_PERIOD, "dmy")
     read = row_periods(texts, ground.shape.periods, ground.calendar, order, ground.workbook, ground.period, ground.received)

@@ -162,3 +162,18 @@ def test_an_unknown_disease_across_is_a_blocker(conforming: Conforming, label: s
     found = new(conforming, top=["STT", "Xã, phường", "Sốt xuất huyết Dengue", None, label, None])
     assert {f["severity"] for f in found.said("CODE-002")} == {"blocker"}
     assert found.frame.is_empty()
+
+
+def test_a_week_said_only_by_the_sheet_name_tells_which_districts_there_were(conforming: Conforming) -> None:
+    found = conforming(workbook(("Tuần 24-2025", [["BÁO CÁO TUẦN"], OLD_HEADER, *OLD_ROWS])), WEEK, "cdc-66")
+    assert not found.findings.count("blocker")
+    assert found.frame["cases"].to_list() == [37, 8, 0]
+    assert set(found.frame["period_from"].to_list()) == {date(2025, 6, 6)}
+
+
+def test_a_title_that_contradicts_itself_makes_no_place_look_wrong(conforming: Conforming) -> None:
+    title = ["Tuần 24 năm 2025 (từ ngày 09/06/2025 đến ngày 15/06/2025)"]
+    found = conforming(text_file([title, OLD_HEADER, *OLD_ROWS]), WEEK, "cdc-66")
+    rules = {g.rule for g in found.findings.groups()}
+    assert "PERIOD-003" in rules
+    assert "PLACE-006" not in rules

@@ -6,6 +6,8 @@ import polars as pl
 import pytest
 
 from anptt_data.conform.number_evidence import Evidence, decide, evidence_of
+from anptt_data.conform.numbers import number_column
+from anptt_data.contract.registry import contract as registered
 
 
 def evidence(*texts: str) -> Evidence:
@@ -56,3 +58,14 @@ def test_one_cell_written_in_another_way_does_not_turn_the_others_into_thousands
 
 def test_equal_evidence_for_both_decides_nothing() -> None:
     assert decided({"a": evidence("1.234,5", "1,234.5")})["a"] == ("mixed", False)
+
+
+def test_loggers_of_two_makes_in_one_sweep_keep_their_decimals() -> None:
+    how = decide({"value": evidence("38.5", "40.25", "38,456", "1,234")}, [], delimiter="\t", machine=True)["value"]
+    column = registered("environment.air_station").columns()["value"]
+    read = number_column(pl.Series(["38.5", "38,456", "1,234", "12,5", "-0,75", "38.456"]), column, how)
+    assert read.values.to_list() == [38.5, 38.456, 1.234, 12.5, -0.75, 38.456]
+    assert not read.faults
+    wrong = number_column(pl.Series(["1.234,5", "1,234,567"]), column, how)
+    assert wrong.values.to_list() == [None, None]
+    assert [f.rule for f in wrong.faults] == ["NUM-002"]
