@@ -13,7 +13,7 @@ from datetime import date
 
 from anptt_data.conform.folding import fold
 from anptt_data.errors import BadPeriod
-from anptt_data.periods.arithmetic import is_regular
+from anptt_data.periods.arithmetic import containing, is_regular
 from anptt_data.periods.calendars import calendar
 from anptt_data.periods.period import Period
 from anptt_data.periods.written import numbered, parse_period, spoken
@@ -40,15 +40,16 @@ _WORDS = {
     "muoi hai": 12,
 }
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_COLON = r"(?:\s*:\s*| )"  # "Tuần: 42 - Năm: 2026"
 _OF_YEAR = r"\s*(?:[/,-]|\(|nam|/ ?nam|, ?nam)?\s*(\d{4})(?!\d)"
 _NUMBERS: dict[str, tuple[re.Pattern[str], ...]] = {
     "week": (
-        re.compile(rf"\btuan (?:thu |so )?(\d{{1,2}}){_OF_YEAR}"),
-        re.compile(r"\btuan (?:thu |so )?(\d{1,2})\b.{0,40}?\bnam (\d{4})"),
+        re.compile(rf"\btuan{_COLON}(?:thu |so )?(\d{{1,2}}){_OF_YEAR}"),
+        re.compile(rf"\btuan{_COLON}(?:thu |so )?(\d{{1,2}})\b.{{0,40}}?\bnam{_COLON}(\d{{4}})"),
     ),
     "month": (
         re.compile(rf"(?<!\d )\bthang (\d{{1,2}}|{'|'.join(sorted(_WORDS, key=len, reverse=True))}){_OF_YEAR}"),
-        re.compile(r"(?<!\d )\bthang (\d{1,2})\b(?!\s*[/-]\s*\d).{0,30}?\bnam (\d{4})"),
+        re.compile(rf"(?<!\d )\bthang{_COLON}(\d{{1,2}})\b(?!\s*[/-]\s*\d).{{0,30}}?\bnam{_COLON}(\d{{4}})"),
     ),
     "quarter": (re.compile(rf"\bquy (iv|iii|ii|i|[1-4]){_OF_YEAR}"),),
     "half_year": (
@@ -84,7 +85,10 @@ def period_in_titles(lines: list[str], code: str) -> TitlePeriod | None:
         return said_number
     doubts = []
     if not is_regular(dated.period):
-        doubts.append(f"Các ngày {spoken(dated.period)} không phải một kỳ theo lịch «{calendar(code).vi}»")
+        doubts.append(
+            f"Các ngày {spoken(dated.period)} không phải một kỳ theo lịch «{calendar(code).vi}»"
+            f" (kỳ gần nhất: {spoken(containing(dated.period.start, code))})"
+        )
     other = next((d for d in regular if d.period != dated.period), None)
     if other is not None:
         doubts.append(f"Tiêu đề ghi hai khoảng ngày khác nhau: «{dated.written}» và «{other.written}»")
@@ -102,7 +106,8 @@ def period_in_cell(text: str, code: str) -> Period | None:
         pass
     unit = calendar(code).unit
     found = re.fullmatch(r"(\d{4})[.-]?(\d{2})", folded) if unit == "month" else None
-    other = re.fullmatch(r"(\d{1,2})\s*[/.-]\s*(\d{4})", folded)
+    letter = r"(?:t\.? ?)?" if unit in ("month", "week") else ""  # "T10/2026": tháng or tuần, as the calendar has it
+    other = re.fullmatch(rf"{letter}(\d{{1,2}})\s*[/.-]\s*(\d{{4}})", folded)
     try:
         if found:
             return numbered(int(found[1]), int(found[2]), code)

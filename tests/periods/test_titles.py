@@ -20,6 +20,8 @@ from anptt_data.periods.titles import period_in_cell, period_in_titles
         ("Tuần 45 (30/10 – 05/11/2026)", "week_fri_thu", "2026-W45"),
         ("(Từ 00h00 ngày 30/10/2026 đến 24h00 ngày 05/11/2026)", "week_fri_thu", "2026-W45"),
         ("Tuần 45, năm 2026", "week_fri_thu", "2026-W45"),
+        ("Tuần: 45 - Năm: 2026", "week_fri_thu", "2026-W45"),
+        ("Tháng: 10   Năm: 2026", "calendar_month", "2026-10"),
         ("Tuần 45-2026", "week_mon_sun", "2026-W45"),
         ("Từ ngày 18 đến ngày 24 tháng 9 năm 2026", "week_fri_thu", "2026-W39"),
         ("Từ 01 đến hết 31/10/2026", "calendar_month", "2026-10"),
@@ -125,3 +127,25 @@ def test_a_cell_says_its_month(text: str) -> None:
 @pytest.mark.parametrize("text", ["13/2026", "abc", "", "2026", "Tháng 10"])
 def test_a_cell_that_says_no_month_says_none(text: str) -> None:
     assert period_in_cell(text, "calendar_month") is None
+
+
+@pytest.mark.parametrize(
+    ("cell", "calendar", "written"),
+    [("T3/2026", "calendar_month", "2026-03"), ("T.10-2026", "police_month", "2026-10"), ("T45/2026", "week_fri_thu", "2026-W45")],
+)
+def test_the_letter_before_a_number_is_the_month_or_week_of_the_calendar(cell: str, calendar: str, written: str) -> None:
+    found = period_in_cell(cell, calendar)
+    assert found is not None
+    assert write_period(found) == written
+
+
+def test_a_letter_says_no_quarter() -> None:
+    assert period_in_cell("T3/2026", "quarter") is None
+
+
+def test_dates_that_are_no_period_are_told_with_the_period_that_is() -> None:
+    said = period_in_titles(["Từ ngày 05/5/2025 đến ngày 11/5/2025"], "week_fri_thu")
+    assert said is not None
+    assert said.contradiction is not None
+    assert "(kỳ gần nhất: " in said.contradiction
+    assert "02/05/2025 đến 08/05/2025" in said.contradiction
