@@ -18,15 +18,17 @@ from anptt_data.conform.conform import conform
 from anptt_data.conform.conformed import Conformed, Layout
 from anptt_data.conform.recognise import Recognised, recognise
 from anptt_data.contract.base import Contract
+from anptt_data.intake.sender import check_sender
 from anptt_data.periods.period import Period
 from anptt_data.places.agencies import Agency
 from anptt_data.places.references import References
 from anptt_data.quality.findings import Address, Findings
-from anptt_data.quality.judge import ROW_KEY, Judge, take_out
+from anptt_data.quality.judge import Judge
+from anptt_data.quality.late_rows import take_out
 from anptt_data.quality.masking import masked_columns, original_cells
 from anptt_data.quality.pseudonym import Pseudonymiser
 from anptt_data.quality.verdict import JudgedChunk, Verdict
-from anptt_data.readers.cells import Cells, Part
+from anptt_data.readers.cells import ROW_KEY, Cells, Part
 
 
 class Sink(Protocol):
@@ -75,6 +77,8 @@ def judge_cells(cells: Cells, journey: Journey, sink: Sink) -> Judged:
     recognised = None
     if cells.readable and not findings.count("blocker"):
         recognised = recognise(cells, journey.contract, journey.references, journey.agency, journey.asked, findings)
+    if cells.readable:
+        check_sender(journey.contract, journey.agency, journey.references.agencies, findings)
     if recognised is None:
         return _unrecognised(cells, journey, findings)
     return _judge_chunks(cells, recognised, journey, findings, sink)

@@ -6,6 +6,20 @@ from anptt_data.quality.catalogue.rule import Rule
 
 FILE_RULES: tuple[Rule, ...] = (
     Rule(
+        "AGENCY-001", "blocker",
+        "Biểu này do {allowed} gửi, không phải {sender}; số liệu không được nhận để không bị tính hai lần",
+        "This report is sent by {allowed}, not by {sender}; it is not accepted so that nothing is counted twice",
+        "Chọn đúng biểu và đúng cơ quan gửi rồi gửi lại; nếu gửi hộ thì chọn cơ quan có số liệu",
+        "Choose the right report and agency; when sending for another agency name that one",
+    ),
+    Rule(
+        "AGENCY-002", "warning",
+        "Biểu này do {allowed} gửi; {sender} là cơ quan cấp trên gửi thay",
+        "This report is sent by {allowed}; {sender} is above it",
+        "Xác nhận đơn vị cấp dưới không gửi riêng số liệu này, để không bị tính hai lần",
+        "Confirm that the unit below does not send it too, so that nothing is counted twice",
+    ),
+    Rule(
         "FILE-001", "blocker",
         "Tệp rỗng, không có dòng số liệu nào", "The file is empty",
         "Kiểm tra lại tệp trước khi gửi; nếu kỳ này không có số liệu thì gửi báo cáo «không phát sinh»",
