@@ -14,6 +14,7 @@ from anptt_data.conform.folding import fold
 from anptt_data.conform.lookups import Lookups, said_near
 from anptt_data.conform.words import MISSING
 from anptt_data.contract.columns import Column
+from anptt_data.places.areas import Area
 from anptt_data.places.resolve import Resolution
 from anptt_data.quality.catalogue import RULES
 
@@ -129,7 +130,20 @@ def station_column(stations: pl.Series, on: pl.Series | date, station: str, area
     unknown = rows["__unknown"].fill_null(False)
     faults = [Fault("PLACE-005", station, unknown, {"province": lookups.agency.province}, rejects=False)] if unknown.any() else []
     names = (station, area.name, f"{area.name}_from", f"{area.name}_method")
+    faults += _foreign(stations, on, pairs, [a for a, _m in areas], station, lookups)
     return Labelled({n: rows[n] for n in names}, stations.is_not_null(), faults)
+
+
+def _foreign(
+    texts: pl.Series, on: pl.Series | date, pairs: pl.DataFrame, areas: list[Area | None], column: str, lookups: Lookups
+) -> list[Fault]:
+    """PLACE-012: what stands in another province than the sender's."""
+    provinces = [lookups.foreign(a, day) for a, day in zip(areas, pairs["on"].to_list(), strict=True)]
+    if not any(provinces):
+        return []
+    found = _back(texts, on, pairs.with_columns(pl.Series("__foreign", provinces, dtype=pl.String)))["__foreign"]
+    names = sorted({p for p in provinces if p})
+    return [Fault("PLACE-012", column, (found == name).fill_null(False), {"province": name}, rejects=False) for name in names]
 
 
 def coded_area(codes: pl.Series, on: pl.Series | date, source: Column, area: Column, lookups: Lookups) -> Labelled:
@@ -145,4 +159,6 @@ def coded_area(codes: pl.Series, on: pl.Series | date, source: Column, area: Col
         pl.Series(f"{area.name}_method", [m if a else None for a, m in zip(areas, methods, strict=True)], dtype=pl.String),
     )
     rows = _back(codes, on, typed)
-    return Labelled({n: rows[n] for n in (area.name, f"{area.name}_from", f"{area.name}_method")}, rows[area.name].is_not_null())
+    names = (area.name, f"{area.name}_from", f"{area.name}_method")
+    foreign = _foreign(codes, on, pairs, areas, source.name, lookups)
+    return Labelled({n: rows[n] for n in names}, rows[area.name].is_not_null(), foreign)

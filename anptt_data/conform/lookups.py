@@ -14,6 +14,7 @@ from anptt_data.places.areas import Area
 from anptt_data.places.code_lists import Code, CodeList
 from anptt_data.places.references import References
 from anptt_data.places.resolve import Resolution, resolve
+from anptt_data.places.scope import Scope
 from anptt_data.places.stations import Station
 
 
@@ -91,6 +92,13 @@ class Lookups:
     def station_area(self, station: Station | None, on: date) -> tuple[Area | None, str]:
         """Where a station stands, or the sender's province, and the method by which that is known."""
         return self.refs.area_of_station(station, self.agency, on)
+
+    def foreign(self, area: Area | None, on: date) -> str | None:
+        """Name of the province of an area outside the sender's territory; null inside it, and for national senders."""
+        if area is None or self.agency.province is None:
+            return None
+        scope = Scope.of(self.refs.areas, on, (), self.agency.province)
+        return None if scope.inside(area) else scope.province_name(area)
 
     def agency_area(self, on: date) -> Area | None:
         """The sender's province on a day."""

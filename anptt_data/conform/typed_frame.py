@@ -22,7 +22,7 @@ from anptt_data.conform.recognised import Numbers, Shape
 from anptt_data.conform.row_periods import ROW_PERIOD, row_periods
 from anptt_data.conform.row_text import composed, nulls
 from anptt_data.conform.unit_columns import unit_column
-from anptt_data.conform.words import MISSING
+from anptt_data.conform.words import MISSING, is_heading, is_note, total_kind
 from anptt_data.contract.base import Contract
 from anptt_data.contract.columns import Column
 from anptt_data.contract.layouts import Lines
@@ -163,11 +163,19 @@ def _convert(raw: pl.DataFrame, column: Column, on: pl.Series | date, ground: Gr
             made.labels.append((texts, labelled.known))
     else:
         made.columns[column.name] = _without_missing(texts)
+        if column.key and column.kind == "text" and not isinstance(ground.shape.layout, Lines):
+            made.labels.append((texts, _names_something(made.columns[column.name])))
 
 
 def _take(labelled: Labelled, made: Typed) -> None:
     made.columns.update(labelled.columns)
     made.faults += labelled.faults
+
+
+def _names_something(texts: pl.Series) -> pl.Series:
+    """Which cells of an identifier without a list may be one: all but the words of totals, headings and notes."""
+    odd = [t for t in texts.drop_nulls().unique().to_list() if total_kind(f := fold(t)) or is_note(f) or is_heading(f)]
+    return texts.is_not_null() & ~texts.is_in(odd).fill_null(False)
 
 
 def _without_missing(texts: pl.Series) -> pl.Series:

@@ -241,6 +241,28 @@ def test_an_unknown_station_is_accepted_at_its_agencys_province_with_a_warning(c
     assert not found.bad
 
 
+def test_a_station_of_another_province_is_accepted_with_a_warning(conforming: Conforming) -> None:
+    rows = [
+        ["KKBMT01", "PM10", "05/11/2026 08:00", "38.4", "ug/m3", "00", "1 giờ"],
+        ["KKTH01", "PM10", "05/11/2026 08:00", "8.4", "ug/m3", "00", "1 giờ"],
+    ]
+    found = conforming(text_file([AIR_HEADER, *rows]), AIR, "so-nnmt-66")
+    (said,) = found.said("PLACE-012")
+    assert (said["severity"], said["value"], said["count"]) == ("warning", "KKTH01", 1)
+    assert "Thanh Hóa" in said["message_vi"]
+    assert not found.bad
+
+
+def test_a_power_unit_of_another_province_is_accepted_with_a_warning(conforming: Conforming) -> None:
+    header = ["Đơn vị điện lực", "Số khách hàng", "SAIDI", "SAIFI", "MAIFI"]
+    rows = [["Điện lực Lắk", "100", "1", "1", "0"], ["Điện lực Nga Sơn", "100", "1", "1", "0"]]
+    found = conforming(text_file([["Tháng 5 năm 2026"], header, *rows]), POWER, "so-ct-38")
+    (said,) = found.said("PLACE-012")
+    assert (said["value"], said["count"]) == ("Điện lực Lắk", 1)
+    assert "Đắk Lắk" in said["message_vi"]
+    assert not found.bad
+
+
 def test_other_scopes_are_ignored_with_their_reason(conforming: Conforming) -> None:
     header = ["S_res", "T_res", "adm_1_name", "calendar_start_date", "calendar_end_date", "dengue_total"]
     rows = [["Admin0", "Year", "NA", "1960-01-01", "1960-12-31", "100"], ["Admin1", "Month", "HA NOI", "2005-03-01", "2005-03-31", "7"]]

@@ -82,4 +82,11 @@ PLACE_RULES: tuple[Rule, ...] = (
         "Ghi mã hoặc thêm loại đơn vị trước tên để tránh nhầm lẫn",
         "Write the code, or the type before the name",
     ),
+    Rule(
+        "PLACE-012", "warning",
+        "«{value}» thuộc {province}, ngoài địa bàn của cơ quan gửi",
+        "{value!r} is in {province}, outside the sender's territory",
+        "Kiểm tra tên, mã này và cơ quan gửi; nếu cơ quan ở địa bàn đó cũng gửi thì số liệu bị tính hai lần",
+        "Check the name or code, and the sender; figures are counted twice if the agency there sends them too",
+    ),
 )  # fmt: skip
