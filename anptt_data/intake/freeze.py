@@ -11,6 +11,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from anptt_data.durable import sync
 from anptt_data.errors import NotFound, OurFault
 from anptt_data.intake.extract import FrozenFile
 from anptt_data.intake.keys import key
@@ -50,7 +51,7 @@ def freeze(data: bytes | Path, *, name: str, settings: Settings, encrypt: bool, 
             part.unlink()
         else:
             part.replace(path)
-            _sync_folder(path.parent)
+            sync(path.parent)
     except OSError as error:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
@@ -114,11 +115,3 @@ def _blocks(data: bytes | Path) -> Iterator[bytes]:
     with data.open("rb") as file:
         while block := file.read(BLOCK):
             yield block
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

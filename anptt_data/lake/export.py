@@ -21,8 +21,8 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 from psycopg import sql
 
+from anptt_data.durable import sync
 from anptt_data.lake.manifest import FieldEntry, FileEntry
-from anptt_data.lake.store import sync
 from anptt_data.lake.types import arrow_schema, lake_type
 
 BLOCK_BYTES = 8 * 1024**2

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from anptt_data.durable import sync
 from anptt_data.errors import NotFound, OurFault
 from anptt_data.settings import Settings
 
@@ -144,15 +145,6 @@ class Store:
         """The number `current` points to, or None."""
         link = self.releases / CURRENT
         return int(os.readlink(link)) if link.is_symlink() and _NUMBER.fullmatch(os.readlink(link)) else None
-
-
-def sync(path: Path) -> None:
-    """fsync a file or a folder."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def written_numbers(numbers: list[int]) -> str:

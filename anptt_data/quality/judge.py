@@ -6,10 +6,8 @@ Nothing here touches a database: the same chunks under the same contract give th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
@@ -18,16 +16,14 @@ from anptt_data.contract.base import Contract
 from anptt_data.periods.period import Period
 from anptt_data.quality.derived import compare_percents
 from anptt_data.quality.duplicates import DuplicateSearch
-from anptt_data.quality.findings import Address, Findings
+from anptt_data.quality.failure_findings import FailureFindings
+from anptt_data.quality.findings import Findings
 from anptt_data.quality.masking import masked_columns, original_cells
 from anptt_data.quality.pseudonym import Pseudonymiser
 from anptt_data.quality.totals import TotalsCheck
 from anptt_data.quality.validation import INDEX, validator
 from anptt_data.quality.verdict import Counts, Decision, JudgedChunk, Verdict
-from anptt_data.readers.cells import PART, ROW, Part
-
-ROW_KEY = [PART, ROW]
-OTHERS_NAMED = 5
+from anptt_data.readers.cells import ROW_KEY, Part
 
 
 class Judge:
@@ -43,6 +39,7 @@ class Judge:
         spill_parent: Path | None = None,
     ) -> None:
         self.contract, self.layout, self.parts, self.findings = contract, layout, parts, findings
+        self._telling = FailureFindings(contract, layout, findings)
         self._pseudonymiser = pseudonymiser
         self._validator = validator(contract)
         self._masked = masked_columns(contract, layout)
@@ -69,7 +66,7 @@ class Judge:
         """Judge one chunk; findings go to the shared `Findings`."""
         frame = conformed.frame.with_row_index(INDEX)
         failures = self._standing_failures(frame, conformed.bad_cells)
-        self._report(frame, failures)
+        self._telling.failures(frame, failures)
         compare_percents(frame, self.contract, self.layout, self.findings)
         self._totals.add(frame, conformed.totals, conformed.bad_cells)
 
@@ -117,33 +114,6 @@ class Judge:
             failures = failures.filter(~(concerned & told))
         return failures
 
-    def _report(self, frame: pl.DataFrame, failures: pl.DataFrame) -> None:
-        columns = self.contract.columns()
-        for (rule, name), cells in failures.partition_by(["rule", "column"], as_dict=True, maintain_order=True).items():
-            if name is None:
-                self._report_rows(str(rule), frame, cells)
-                continue
-            values = frame[cells["index"], str(name)] if name in frame.columns else None
-            shown = cells.with_columns(pl.lit(None, pl.String).alias("value") if values is None else _shown(values).alias("value"))
-            column = columns[str(name)]
-            self._report_cells(str(rule), shown, str(name), minimum=_plain(column.minimum), maximum=_plain(column.maximum))
-
-    def _report_rows(self, rule: str, frame: pl.DataFrame, cells: pl.DataFrame) -> None:
-        """A cross-column rule: the address is the row (the measure's cell in a crosstab), the value the columns it read."""
-        names = [n for n in next(r for r in self.contract.rules() if r.code == rule).columns() if n in frame.columns]
-        parts = [pl.format(f"{self.layout.headers.get(n, n)} = {{}}", pl.col(n).cast(pl.String).fill_null("(trống)")) for n in names]
-        values = frame[cells["index"]].select(pl.concat_str(parts, separator="; ").alias("value"))["value"]
-        self.findings.add_frame(rule, cells.with_columns(values), column=None, header=None)
-
-    def _report_cells(self, rule: str, cells: pl.DataFrame, column: str, **facts: Any) -> None:
-        header = self.layout.headers.get(column)
-        if COL in cells.columns and cells[COL].null_count() < cells.height:
-            self.findings.add_frame(rule, cells, column=column, header=header, **facts)
-            return
-        for (part,), piece in cells.drop(COL, strict=False).partition_by([PART], as_dict=True, maintain_order=True).items():
-            at = self.layout.file_columns.get((int(str(part)), column))
-            self.findings.add_frame(rule, piece, column=column, header=header, file_column=at, **facts)
-
     def _rejected_rows(self, frame: pl.DataFrame, failures: pl.DataFrame, bad_cells: pl.DataFrame) -> pl.DataFrame:
         """Rows broken by a blocker or an error: ``part, row, rules``."""
         grave = [code for code in failures["rule"].unique() if self.findings.rule(code).severity in ("blocker", "error")]
@@ -178,21 +148,9 @@ class Judge:
         if self._wide and not found.is_empty():
             whole = [fate != "duplicate" or self._facts_by_row[(part, row)] == copies for part, row, fate, _g, copies in found.iter_rows()]
             found = found.with_columns(pl.when(pl.Series(whole)).then(pl.col("fate")).otherwise(pl.lit("disagrees")).alias("fate"))
-        self._report_duplicates(found)
+        self._telling.duplicates(found)
         self._totals.report(self.findings, self.layout)
         return found.select(*ROW_KEY, "fate")
-
-    def _report_duplicates(self, found: pl.DataFrame) -> None:
-        copies = found.filter(pl.col("fate") == "duplicate")
-        if not copies.is_empty():
-            addresses = [Address(part, row) for part, row in copies.select(ROW_KEY).iter_rows()]
-            self.findings.add("DUP-001", at=addresses, count=copies.height)
-        keys = ", ".join(self.layout.headers.get(k, k) for k in self.contract.key_columns() if not k.endswith("_from"))
-        disagree = found.filter(pl.col("fate") == "disagrees")
-        for rows in disagree.partition_by("group", maintain_order=True):
-            addresses = [Address(part, row) for part, row in rows.select(ROW_KEY).iter_rows()]
-            written = [str(a.row) for a in addresses[:OTHERS_NAMED]] + (["…"] if len(addresses) > OTHERS_NAMED else [])
-            self.findings.add("DUP-002", at=addresses, count=len(addresses), keys=keys, rows=", ".join(written))
 
     def count_late(self, late: pl.DataFrame, already_rejected: pl.DataFrame) -> pl.DataFrame:
         """Book the late rows that stood until now; gives those rows (``part, row, fate``)."""
@@ -247,30 +205,10 @@ def decide(findings: Findings, counts: Counts) -> Decision:
     return "accepted_with_warnings" if findings.count("warning") else "accepted"
 
 
-def take_out(judged: JudgedChunk, late: pl.DataFrame, text: pl.DataFrame, masked: Mapping[int, frozenset[int]]) -> JudgedChunk:
-    """The chunk without its late rows: copies join the ignored, rows that disagree join the rejected."""
-    here = late.join(text.select(ROW_KEY), on=ROW_KEY, how="semi")
-    if here.is_empty():
-        return judged
-    copies = here.filter(pl.col("fate") == "duplicate").select(*ROW_KEY, pl.lit("duplicate").alias("reason"))
-    wrong = here.filter(pl.col("fate") == "disagrees").join(text, on=ROW_KEY, how="left", maintain_order="left")
-    rows = wrong.select(*ROW_KEY, original_cells(text, masked).alias("cells"), pl.lit(["DUP-002"]).alias("rules"))
-    return JudgedChunk(
-        facts=judged.facts.join(here, on=ROW_KEY, how="anti", maintain_order="left"),
-        derived=judged.derived.join(here, on=ROW_KEY, how="anti", maintain_order="left"),
-        rejected=pl.concat([judged.rejected, rows]),
-        ignored=pl.concat([judged.ignored, copies]),
-    )
-
-
 def stored_columns(contract: type[Contract]) -> list[str]:
     """The typed frame's columns that fact rows keep, in order."""
     dropped = {c.name for c in contract.columns().values() if not c.stored}
     return [c for c in contract.frame_columns() if c not in dropped]
-
-
-def _shown(values: pl.Series) -> pl.Series:
-    return values.cast(pl.String)
 
 
 def _said(place: str) -> str:
@@ -281,7 +219,3 @@ def _part_of_predecessor(place: str) -> pl.Expr:
     """Two successors' names on one predecessor are two parts of it, never copies of one row, even when their figures are equal."""
     successor = pl.col(f"{place}_method") == "name_of_successor"
     return pl.when(successor).then(pl.col(f"{place}_reported")).otherwise(None).alias(_said(place))
-
-
-def _plain(bound: float | None) -> str:
-    return "" if bound is None else f"{bound:g}"

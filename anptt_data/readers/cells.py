@@ -15,6 +15,7 @@ import polars as pl
 
 PART, ROW = "part", "row"
 """Address columns of every chunk: Int32 and Int64."""
+ROW_KEY = [PART, ROW]
 
 RAGGED = "ragged"
 """Optional Boolean column of a chunk: the line had more cells than `Grid.width` (in `Lines` files: more or fewer)."""

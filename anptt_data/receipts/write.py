@@ -18,6 +18,7 @@ from typing import Any
 import polars as pl
 
 from anptt_data.contract.base import Contract
+from anptt_data.durable import sync
 from anptt_data.errors import OurFault
 from anptt_data.quality.verdict import Verdict
 from anptt_data.readers.cells import Cells
@@ -120,7 +121,7 @@ def _place(target: Path, files: Mapping[str, bytes]) -> None:
                 out.write(data)
                 out.flush()
                 os.fsync(out.fileno())
-        _sync(temporary)
+        sync(temporary)
         try:
             os.rename(temporary, target)
         except OSError:
@@ -128,15 +129,7 @@ def _place(target: Path, files: Mapping[str, bytes]) -> None:
                 raise
             for name in files:
                 os.replace(temporary / name, target / name)
-            _sync(target)
-        _sync(target.parent)
+            sync(target)
+        sync(target.parent)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -29,7 +29,10 @@ def freeze_contract(connection: Connection, contract: type[Contract], odcs: dict
     at = (contract.dataset(), contract.version())
     session.execute(
         "insert into quality.contract_version (dataset, version, fingerprint, frozen_at, odcs)"
-        " values (%s, %s, %s, clock_timestamp(), null) on conflict do nothing",
+        " values (%s, %s, %s, clock_timestamp(), null)"
+        " on conflict (dataset, version) do update set fingerprint = excluded.fingerprint, frozen_at = excluded.frozen_at, odcs = null"
+        " where contract_version.fingerprint <> excluded.fingerprint and not exists"  # dry runs leave no submission: it has not judged yet
+        " (select 1 from intake.submission s where s.dataset = excluded.dataset and s.contract_version = excluded.version)",
         (*at, contract.fingerprint()),
     )
     if odcs is not None:
