@@ -33,6 +33,7 @@ def examine(settings: Settings) -> list[Check]:
         ("Danh mục / reference data", _reference),
         ("Cơ sở dữ liệu / database", _database),
         ("Bảng so với quy định biểu mẫu / drift", _drift),
+        ("Phiên bản quy định đã dùng / versions that have judged", _frozen),
         ("Lần gửi dở dang / unfinished submissions", _unfinished),
         ("Nhật ký / event log", _events),
         ("Phiên bản dữ liệu / release", _release),
@@ -100,6 +101,17 @@ def _drift(settings: Settings) -> str:
     if found:
         raise _Wrong("; ".join(found))
     return "0"
+
+
+def _frozen(settings: Settings) -> str:
+    from anptt_data.contract.registry import all_versions
+    from anptt_data.warehouse.begin import check_frozen
+    from anptt_data.warehouse.connect import engine
+
+    with engine(settings).connect() as connection:
+        for version in all_versions():
+            check_frozen(connection, version)
+    return "không đổi / unchanged"
 
 
 def _unfinished(settings: Settings) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -29,7 +29,7 @@ from anptt_data.intake.road import Journey, Judged, judge_cells, parts_of
 from anptt_data.intake.taking import Taken, secret_note, take
 from anptt_data.periods.arithmetic import first_in_year
 from anptt_data.periods.period import Period
-from anptt_data.periods.written import parse_period
+from anptt_data.periods.written import parse_period, write_period
 from anptt_data.places.references import references
 from anptt_data.quality.derived import compare_running_totals
 from anptt_data.quality.judge import decide
@@ -45,6 +45,7 @@ from anptt_data.warehouse.submissions import (
     OpenSubmission,
     activate,
     begin_submission,
+    check_frozen,
     compare,
     dataset_agency_lock,
     discard_submission,
@@ -82,6 +83,7 @@ def _submit(settings: Settings, extract: Extract, request: Request, engine: Engi
     known = references(settings.reference_dir)
     agency = known.agency(extract.agency)
     asked = parse_period(request.asked_period, contract.cadence().calendar) if request.asked_period else None
+    request = replace(request, asked_period=write_period(asked) if asked else None)
     engine = engine or app_engine(settings)
     taken = take(extract, contract, settings)
     sha256 = sha256_of(taken.data)
@@ -96,7 +98,7 @@ def _submit(settings: Settings, extract: Extract, request: Request, engine: Engi
         return Journey(contract, known, agency, asked, received.astimezone(VIETNAM).date(), pseudonymiser, spill)
 
     with dataset_agency_lock(engine, extract.dataset, extract.agency):
-        before = _known_already(engine, settings, extract, contract, taken, sha256, request)
+        before = _known_already(engine, settings, extract, contract, taken, sha256, request, asked)
         if before is not None:
             return before
         encrypted = contract.has_personal()
@@ -112,11 +114,22 @@ def _size(taken: Taken) -> int:
 
 
 def _known_already(
-    engine: Engine, settings: Settings, extract: Extract, contract: type[Contract], taken: Taken, sha256: str, request: Request
+    engine: Engine,
+    settings: Settings,
+    extract: Extract,
+    contract: type[Contract],
+    taken: Taken,
+    sha256: str,
+    request: Request,
+    asked: Period | None,
 ) -> Outcome | None:
     """The outcome of the same bytes sent before; superseded or withdrawn ones become the present truth again."""
     with engine.begin() as connection:
+        check_frozen(connection, contract)
         record = find_submission(connection, extract.dataset, extract.agency, sha256, request.asked_period, contract.version())
+        if record is None and asked is not None:  # the file said the same period by itself
+            record = find_submission(connection, extract.dataset, extract.agency, sha256, None, contract.version())
+            record = record if record is not None and record.receipt.get("period") == asked.as_json() else None
     if record is None:
         return None
     reinstated = False

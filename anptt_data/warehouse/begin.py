@@ -41,8 +41,17 @@ def freeze_contract(connection: Connection, contract: type[Contract], odcs: dict
         session.execute(
             "update quality.contract_version set odcs = %s where dataset = %s and version = %s and odcs is null", (Jsonb(odcs), *at)
         )
-    row = session.execute("select fingerprint from quality.contract_version where dataset = %s and version = %s", at).fetchone()
-    if row is None or row[0] != contract.fingerprint():
+    check_frozen(connection, contract)
+
+
+def check_frozen(connection: Connection, contract: type[Contract]) -> None:
+    """Raise `ContractDefect` when this version has judged and was changed since (a version that has judged is frozen)."""
+    changed = raw(connection).execute(
+        "select 1 from quality.contract_version v where dataset = %s and version = %s and fingerprint <> %s and exists"
+        " (select 1 from intake.submission s where s.dataset = v.dataset and s.contract_version = v.version)",
+        (contract.dataset(), contract.version(), contract.fingerprint()),
+    )
+    if changed.fetchone() is not None:
         raise ContractDefect(
             contract.__name__,
             f"version {contract.version()} has already judged and was changed since; leave it as it was and put a new version beside it",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from anptt_data.warehouse.activate import activate, finish_returned
-from anptt_data.warehouse.begin import begin_submission, discard_submission, freeze_contract
+from anptt_data.warehouse.begin import begin_submission, check_frozen, discard_submission, freeze_contract
 from anptt_data.warehouse.changes import compare
 from anptt_data.warehouse.find import find_submission
 from anptt_data.warehouse.history import last_reported
@@ -18,6 +18,7 @@ __all__ = [
     "SubmissionRecord",
     "activate",
     "begin_submission",
+    "check_frozen",
     "compare",
     "copy_chunk",
     "dataset_agency_lock",

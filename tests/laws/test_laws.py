@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from anptt_data.contract.registry import contract, contracts
+from anptt_data.errors import ContractDefect
 from anptt_data.intake.freeze import thaw
 from anptt_data.intake.outcome import Outcome
 from anptt_data.intake.single import single_extract
@@ -174,3 +175,18 @@ def test_law_10_what_cannot_be_read_is_answered_with_a_decision_and_never_an_exc
     assert outcome.decision in ("returned", "unreadable")
     assert outcome.receipt["findings"][0]["severity"] == "blocker"
     assert outcome.exit_code == 1
+
+
+def test_law_3_the_period_may_be_stated_or_found_and_written_in_any_way(send, warehouse_engine: Engine) -> None:  # type: ignore[no-untyped-def]
+    found = send(GOOD)
+    stated = [send(GOOD, request=Request(p)) for p in ("2026-10", "2026-10-01/2026-10-31")]
+    assert {o.receipt_no for o in stated} == {found.receipt_no}
+
+
+def test_law_7_a_version_that_has_judged_is_frozen(send, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    send(GOOD)
+    monkeypatch.setattr(contract(DENGUE), "fingerprint", classmethod(lambda cls: "0" * 64))
+    with pytest.raises(ContractDefect, match="already judged"):
+        send(GOOD)
+    with pytest.raises(ContractDefect, match="already judged"):
+        send(CORRECTED)
