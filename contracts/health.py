@@ -14,6 +14,10 @@ SERIES = {
     "Trong tuần": "cases",
     "Mắc trong tuần": "cases",
     "Mắc": "cases",
+    "Số mắc": "cases",
+    "Số ca": "cases",
+    "Số ca mắc": "cases",
+    "Số mắc trong tuần": "cases",
     "CD": "cases_cumulative",
     "Cộng dồn": "cases_cumulative",
     "Lũy kế": "cases_cumulative",
@@ -37,6 +41,7 @@ class DiseaseWeek(Contract):
     )
     legal_basis = "TT 54/2015/TT-BYT; TT 15/2026/TT-BYT (từ 01/7/2026)"
     provider = "cdc"
+    also_from = ("so-y-te",)
     cadence = Cadence(every="week", calendar="week_fri_thu", due_working_days=2)
     approval = "confirm"
     scope = ("agency", "period")
@@ -96,6 +101,7 @@ class DengueMonth(Contract):
     description = Text("Số ca mắc theo tỉnh và tháng dương lịch", "Cases by province and calendar month")
     legal_basis = "TT 23/2025/TT-BYT"
     provider = "bo-y-te"
+    also_from = ("so-y-te", "cdc")
     cadence = Cadence(every="month", calendar="calendar_month", due_working_days=5)
     period = ReportPeriod(
         start=("calendar_start_date", "Từ ngày"), end=("calendar_end_date", "Đến ngày"), cell=("Tháng", "Kỳ", "Kỳ báo cáo", "Tháng báo cáo")

@@ -26,6 +26,7 @@ DESCRIPTION: dict[str, Any] = {
     "description": Text("", ""),
     "legal_basis": "",
     "provider": "",  # kind of agency that sends it, e.g. "so-ct"
+    "also_from": (),  # other kinds that may send it, with a word of warning (beside all that stand above a provider)
     "cadence": None,  # Cadence
     "period": ReportPeriod(),
     "layouts": (Table(),),

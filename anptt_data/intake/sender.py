@@ -10,7 +10,8 @@ from anptt_data.quality.findings import Findings
 
 
 def check_sender(contract: type[Contract], agency: Agency, agencies: Mapping[str, Agency], findings: Findings) -> None:
-    """AGENCY-001: another kind of agency than the contract's `provider`; AGENCY-002: one above a provider, which may send for it.
+    """AGENCY-001: another kind of agency than the contract's `provider`; AGENCY-002: one above a provider,
+    or of a kind in `also_from`, which may send for it.
 
     A provider of which the reference tables know no agency stops nobody: there is nothing to compare with.
     """
@@ -21,7 +22,8 @@ def check_sender(contract: type[Contract], agency: Agency, agencies: Mapping[str
     above = next((a for a in providers if agency.id in _above(a, agencies)), None)
     named = above or next((a for a in providers if a.province == agency.province and a.valid_to is None), providers[0])
     allowed = f"«{named.name_vi}» ({named.id})"
-    findings.add("AGENCY-002" if above else "AGENCY-001", allowed=allowed, sender=f"«{agency.name_vi}» ({agency.id})")
+    may = above is not None or agency.kind in contract.described("also_from")
+    findings.add("AGENCY-002" if may else "AGENCY-001", allowed=allowed, sender=f"«{agency.name_vi}» ({agency.id})")
 
 
 def _above(agency: Agency, agencies: Mapping[str, Agency]) -> set[str]:

@@ -38,3 +38,8 @@ def test_another_kind_of_agency_is_told_who_sends_this_report() -> None:
 
 def test_the_agency_above_may_send_for_it_but_is_asked() -> None:
     assert [rule for rule, _ in told("health.disease_week", "so-y-te-66")] == ["AGENCY-002"]
+
+
+@pytest.mark.parametrize(("dataset", "agency"), [("health.dengue_month", "so-y-te-66"), ("energy.power_reliability_month", "pc-38")])
+def test_a_kind_that_the_contract_names_may_send_but_is_asked(dataset: str, agency: str) -> None:
+    assert [rule for rule, _ in told(dataset, agency)] == ["AGENCY-002"]

@@ -14,10 +14,10 @@ FILE_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "AGENCY-002", "warning",
-        "Biểu này do {allowed} gửi; {sender} là cơ quan cấp trên gửi thay",
-        "This report is sent by {allowed}; {sender} is above it",
-        "Xác nhận đơn vị cấp dưới không gửi riêng số liệu này, để không bị tính hai lần",
-        "Confirm that the unit below does not send it too, so that nothing is counted twice",
+        "Biểu này do {allowed} gửi; lần này {sender} gửi thay",
+        "This report is sent by {allowed}; this time {sender} sends it",
+        "Xác nhận cơ quan kia không gửi riêng số liệu này, để không bị tính hai lần",
+        "Confirm that the other agency does not send it too, so that nothing is counted twice",
     ),
     Rule(
         "FILE-001", "blocker",
