@@ -62,7 +62,8 @@ class FailureFindings:
         if not copies.is_empty():
             addresses = [Address(part, row) for part, row in copies.select(ROW_KEY).iter_rows()]
             self._findings.add("DUP-001", at=addresses, count=copies.height)
-        keys = ", ".join(self._layout.headers.get(k, k) for k in self._contract.key_columns() if not k.endswith("_from"))
+        columns = self._contract.columns()
+        keys = ", ".join(self._layout.headers.get(k) or columns[k].title.vi for k in self._contract.key_columns() if k in columns)
         for rows in found.filter(pl.col("fate") == "disagrees").partition_by("group", maintain_order=True):
             addresses = [Address(part, row) for part, row in rows.select(ROW_KEY).iter_rows()]
             written = [str(a.row) for a in addresses[:OTHERS_NAMED]] + (["…"] if len(addresses) > OTHERS_NAMED else [])

@@ -177,3 +177,11 @@ def test_a_title_that_contradicts_itself_makes_no_place_look_wrong(conforming: C
     rules = {g.rule for g in found.findings.groups()}
     assert "PERIOD-003" in rules
     assert "PLACE-006" not in rules
+
+
+def test_a_bulletin_with_cases_and_deaths_side_by_side_gives_its_cases(conforming: Conforming) -> None:
+    low = [None, None, "Số mắc", "Tử vong", "Số mắc", "Tử vong"]
+    rows: list[Row] = [["1", "Phường Buôn Ma Thuột", "9", "1", "0", "0"], ["2", "Xã Ea Kar", "4", "0", "2", "0"]]
+    found = new(conforming, rows=rows, low=low)
+    assert not found.findings.count("blocker")
+    assert found.frame.select("disease", "cases").rows() == [("dengue", 9), ("hand_foot_mouth", 0), ("dengue", 4), ("hand_foot_mouth", 2)]

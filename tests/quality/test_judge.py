@@ -126,6 +126,8 @@ def test_copies_that_disagree_are_all_rejected_and_equal_ones_kept_once() -> Non
         conformed([("a", 1, 1, None, None), ("a", 2, 1, None, None), ("b", 1, 1, None, None), ("b", 1, 1, None, None)])
     )
     assert {g.rule: g.count for g in findings.groups()} == {"DUP-002": 2, "DUP-001": 1}
+    keys = next(str(g.facts["keys"]) for g in findings.groups() if g.rule == "DUP-002")
+    assert not any(name in keys.split(", ") for name in Judged.columns()), "the sender reads titles, not our column names"
     assert (verdict.counts.accepted, verdict.counts.rejected, verdict.counts.ignored) == (1, 2, 1)
 
 

@@ -8,7 +8,7 @@ JUDGE_RULES: tuple[Rule, ...] = (
     Rule(
         "VALUE-001", "error",
         "«{header}»: ô trống nhưng cột này bắt buộc", "{header}: required, but the cell is empty",
-        "Điền giá trị; nếu không có thì ghi 0 hoặc «Không»", "Fill the cell; write 0 if there were none",
+        "Điền giá trị còn thiếu; chỉ ở cột số liệu: nếu không có thì ghi 0 hoặc «Không»", "Fill the cell; in a column of figures write 0 if there were none",
     ),
     Rule(
         "VALUE-002", "error",
