@@ -19,7 +19,7 @@ from anptt_data.conform.moments import now_local
 from anptt_data.conform.recognised import WORKBOOKS, Recognised, Shape
 from anptt_data.conform.reporting import no_bad_cells, report, report_mended
 from anptt_data.conform.row_text import nulls
-from anptt_data.conform.table_rows import below_header, lead_text, numbering_text, table_rows
+from anptt_data.conform.table_rows import below_header, lead_text, numbering_text, ragged_lines, table_rows
 from anptt_data.conform.totals import no_totals, table_totals
 from anptt_data.conform.typed_frame import Ground, Typed, frame_of, frame_schema, typed
 from anptt_data.contract.base import Contract
@@ -108,7 +108,7 @@ def _noted_cells(cells: Cells) -> pl.DataFrame:
 
 def _table_chunk(body: pl.DataFrame, shape: Shape, road: Road) -> Conformed:
     contract = road.contract
-    ragged = body["ragged"].fill_null(False) if "ragged" in body.columns else None
+    ragged = ragged_lines(body, shape)
     raw, noise = table_rows(body, shape, contract)
     reason = _outside(raw, body, shape, contract)
     inside = reason.is_null()
@@ -120,7 +120,7 @@ def _table_chunk(body: pl.DataFrame, shape: Shape, road: Road) -> Conformed:
         found = _line_fates(body if every else body.filter(inside), inner_raw, made, shape)
     reason = found.reason if every else reason.scatter(inside.arg_true(), found.reason)
     data = found.reason.is_null()
-    if ragged is not None and ragged.any():
+    if ragged.any():
         made.faults.append(Fault("COL-004", "", ragged if every else ragged.filter(inside)))
     _check_asked(made, inner_raw, data, road)
     bad = report(inner_raw, made, data, shape, contract, road.findings)

@@ -17,7 +17,7 @@ from anptt_data.conform.label_columns import code_column, place_column
 from anptt_data.conform.numbers import number_column
 from anptt_data.conform.recognised import Shape
 from anptt_data.conform.reporting import no_bad_cells, report, report_mended
-from anptt_data.conform.table_rows import lead_text, numbering_text
+from anptt_data.conform.table_rows import lead_text, numbering_text, ragged_lines
 from anptt_data.conform.totals import OF_COLUMN, OF_ROW, TOTALS, grand_total_rows, no_totals
 from anptt_data.conform.typed_frame import COMPANION, UNKNOWN_FORMAT, Ground, frame_of, typed
 from anptt_data.conform.words import MISSING
@@ -54,6 +54,7 @@ def crosstab_chunk(body: pl.DataFrame, shape: Shape, road: Road) -> Conformed:
     frame = pl.concat([kept, faulty.filter(pl.col(measure).is_null())]).sort(PART, ROW, COL, maintain_order=True)
     _say_empty(raw, rows, shape, measure, road)
     bad.append(_noted(road, rows, shape))
+    bad.append(_ragged(body.filter(data), shape, road))
     totals = pl.concat([_totals_below(wide, found, shape, measure, road), _totals_beside(rows, shape, measure, road)])
     return Conformed(
         frame=frame,
@@ -62,6 +63,15 @@ def crosstab_chunk(body: pl.DataFrame, shape: Shape, road: Road) -> Conformed:
         text=body,
         totals=totals,
     )
+
+
+def _ragged(lines: pl.DataFrame, shape: Shape, road: Road) -> pl.DataFrame:
+    """Lines longer than the header: told once a line, none of their cells is taken."""
+    wrong = lines.filter(ragged_lines(lines, shape)).select(PART, ROW)
+    if wrong.is_empty():
+        return no_bad_cells()
+    road.findings.add("COL-004", at=[Address(part, row) for part, row in wrong.iter_rows()], count=wrong.height)
+    return pl.concat([no_bad_cells(), wrong.with_columns(pl.lit("").alias("column"), pl.lit("COL-004").alias("rule"))], how="diagonal")
 
 
 def _noted(road: Road, rows: WideRows, shape: Shape) -> pl.DataFrame:

@@ -12,7 +12,7 @@ from anptt_data.conform.row_text import cleaned_columns, filled_down, nulls
 from anptt_data.conform.typed_frame import COMPANION, PERIOD_TEXT
 from anptt_data.contract.base import Contract
 from anptt_data.contract.layouts import Lines
-from anptt_data.readers.cells import PART, ROW, text_column
+from anptt_data.readers.cells import PART, RAGGED, ROW, text_column
 
 Noise = list[tuple[str, pl.Series]]
 """(contract column, which cells had blanks around them)."""
@@ -29,6 +29,24 @@ def below_header(chunk: pl.DataFrame, shape: Shape) -> pl.DataFrame:
     blank = pl.all_horizontal([pl.col(n).is_null() | (pl.col(n).str.strip_chars() == "") for n in names])
     suspicious = body.filter(pl.all_horizontal([pl.col(n).is_null() | (pl.col(n).str.len_bytes() <= 8) for n in names]))
     return body.filter(~blank) if not suspicious.is_empty() and suspicious.filter(blank).height else body
+
+
+def ragged_lines(body: pl.DataFrame, shape: Shape) -> pl.Series:
+    """Lines of a text with something beyond the header's last column: nobody knows which of their cells belongs where.
+
+    Which lines are longer than most the reader says; which are longer than the header is known only here. Remarks beside a table
+    of a workbook are no such thing: there every cell stands under its letter.
+    """
+    said = body[RAGGED].fill_null(False) if RAGGED in body.columns else pl.repeat(False, body.height, dtype=pl.Boolean, eager=True)
+    if isinstance(shape.layout, Lines) or any(p.kind != "text" for p in shape.grid.parts):
+        return said
+    named = [*shape.columns.values(), *shape.companions.values(), *shape.periods.values(), *(c for c in shape.extras if c.header.strip())]
+    across = [c.number for c in shape.values] + ([shape.series.number] if shape.series else [])
+    last = max((*(c.number for c in named), *across, *shape.numbering), default=0)
+    beyond = [n for n in body.columns if n.startswith("c") and n[1:].isdigit() and int(n[1:]) > last]
+    if not beyond:
+        return said
+    return said | body.select(pl.any_horizontal([pl.col(n).str.strip_chars().fill_null("") != "" for n in beyond])).to_series()
 
 
 def table_rows(body: pl.DataFrame, shape: Shape, contract: type[Contract]) -> tuple[pl.DataFrame, Noise]:

@@ -75,6 +75,8 @@ def _width(records: list[list[str]]) -> int:
     first = next(n for n, r in enumerate(records) if len(r) == width)
     if first == 0:
         return width
+    if not any(_NUMBER.fullmatch(c.strip()) for c in records[first] if c.strip()):
+        return width  # all words: this is the header, and what stands above it a title
     above = records[first - 1]
     is_header = len(above) > width / 2 and all(c.strip() and not _NUMBER.fullmatch(c.strip()) for c in above)
     spilled = sum(any(c.strip() for c in r[len(above) :]) for r in records[first:] if len(r) == width)
