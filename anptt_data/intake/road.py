@@ -24,7 +24,7 @@ from anptt_data.places.agencies import Agency
 from anptt_data.places.references import References
 from anptt_data.quality.findings import Address, Findings
 from anptt_data.quality.judge import Judge
-from anptt_data.quality.late_rows import take_out
+from anptt_data.quality.late_rows import DISAGREES, take_out
 from anptt_data.quality.masking import masked_columns, original_cells
 from anptt_data.quality.pseudonym import Pseudonymiser
 from anptt_data.quality.verdict import JudgedChunk, Verdict
@@ -103,7 +103,7 @@ def _unrecognised(cells: Cells, journey: Journey, findings: Findings) -> Judged:
 
 def _judge_chunks(cells: Cells, recognised: Recognised, journey: Journey, findings: Findings, sink: Sink) -> Judged:
     layout, parts = recognised.layout, parts_of(cells)
-    judge = Judge(journey.contract, layout, parts, findings, journey.pseudonymiser, journey.spill_parent)
+    judge = Judge(journey.contract, layout, parts, findings, journey.pseudonymiser, journey.spill_parent, _parents(journey))
     masked = masked_columns(journey.contract, layout)
     held: tuple[JudgedChunk, pl.DataFrame] | None = None
     chunks = 0
@@ -136,6 +136,12 @@ def _judge_chunks(cells: Cells, recognised: Recognised, journey: Journey, findin
         if verdict.decision == "returned" and chunks:
             _give_back_rest(cells, recognised, journey, sink, findings, stood, masked)
     return Judged(verdict, findings, layout, pl.concat(derived) if derived else pl.DataFrame())
+
+
+def _parents(journey: Journey) -> dict[str, dict[str, str]]:
+    """What each code of the contract's code lists belongs to, by column."""
+    lists = {c.name: journey.references.code_list(c.code_list) for c in journey.contract.columns().values() if c.code_list}
+    return {name: {code.code: code.parent for code in found.codes.values() if code.parent} for name, found in lists.items()}
 
 
 def _conformed(cells: Cells, recognised: Recognised, journey: Journey, findings: Findings) -> Iterator[Conformed]:
@@ -182,13 +188,13 @@ def _as_returned(
 def _late_rows(cells: Cells, late: pl.DataFrame, masked: dict[int, frozenset[int]]) -> JudgedChunk:
     """Rows of a long file found wrong at its end, with their texts, as rejected or ignored."""
     rejected: list[pl.DataFrame] = []
-    wrong = late.filter(pl.col("fate") == "disagrees").select(ROW_KEY)
+    wrong = late.filter(pl.col("fate") == DISAGREES).select(ROW_KEY)
     for grid in cells.grids:
         for text in grid.chunks():
             here = text.join(wrong, on=ROW_KEY, how="semi")
             if not here.is_empty():
                 rejected.append(here.select(*ROW_KEY, original_cells(text, masked).alias("cells"), pl.lit(["DUP-002"]).alias("rules")))
-    copies = late.filter(pl.col("fate") == "duplicate").select(*ROW_KEY, pl.lit("duplicate").alias("reason"))
+    copies = late.filter(pl.col("fate") != DISAGREES).select(*ROW_KEY, pl.col("fate").alias("reason"))
     nothing = pl.DataFrame(schema={"part": pl.Int32, "row": pl.Int64, "cells": pl.List(pl.String), "rules": pl.List(pl.String)})
     return JudgedChunk(pl.DataFrame(), pl.DataFrame(), pl.concat([nothing, *rejected]), copies)
 

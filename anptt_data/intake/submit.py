@@ -54,6 +54,7 @@ from anptt_data.warehouse.submissions import (
     last_reported,
     reinstate,
 )
+from anptt_data.warehouse.told_twice import told_twice
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -197,6 +198,8 @@ def _compare_with_history(engine: Engine, submission: OpenSubmission, contract: 
         return Changes()
     with engine.begin() as connection:
         changes = compare(connection, submission, contract)
+        for other in told_twice(connection, submission, contract):
+            judged.findings.add("CHANGE-002", count=other.facts, agency=other.agency, receipt=other.receipt_no)
         if not judged.derived.is_empty():
             _compare_totals(connection, contract, agency, judged)
     if changes.gone:

@@ -8,17 +8,19 @@ import polars as pl
 
 from anptt_data.conform.conformed import COL, Layout
 from anptt_data.contract.base import Contract
-from anptt_data.quality.findings import MASK, Address, Findings
-from anptt_data.readers.cells import PART, ROW_KEY
+from anptt_data.quality.findings import MASK, Address, Findings, written_address
+from anptt_data.readers.cells import PART, ROW_KEY, Part
 
 OTHERS_NAMED = 5
+OLD_NAMES = 3
+"""So many different names of another time are no slip of the pen."""
 
 
 class FailureFindings:
     """Tells what the judge found, in the sender's terms."""
 
-    def __init__(self, contract: type[Contract], layout: Layout, findings: Findings) -> None:
-        self._contract, self._layout, self._findings = contract, layout, findings
+    def __init__(self, contract: type[Contract], layout: Layout, parts: tuple[Part, ...], findings: Findings) -> None:
+        self._contract, self._layout, self._parts, self._findings = contract, layout, parts, findings
         self._personal = {c.name for c in contract.columns().values() if c.privacy == "personal"}
 
     def failures(self, frame: pl.DataFrame, failures: pl.DataFrame) -> None:
@@ -66,8 +68,18 @@ class FailureFindings:
         keys = ", ".join(self._layout.headers.get(k) or columns[k].title.vi for k in self._contract.key_columns() if k in columns)
         for rows in found.filter(pl.col("fate") == "disagrees").partition_by("group", maintain_order=True):
             addresses = [Address(part, row) for part, row in rows.select(ROW_KEY).iter_rows()]
-            written = [str(a.row) for a in addresses[:OTHERS_NAMED]] + (["…"] if len(addresses) > OTHERS_NAMED else [])
+            members = len(self._parts) > 1 and self._parts[0].kind == "member"
+            written = [str((members and written_address(a, self._parts)) or a.row) for a in addresses[:OTHERS_NAMED]] + (
+                ["…"] if len(addresses) > OTHERS_NAMED else []
+            )
             self._findings.add("DUP-002", at=addresses, count=len(addresses), keys=keys, rows=", ".join(written))
+
+    def old_units(self) -> None:
+        """Many names of units that were not in being then: the file speaks of the old areas, and its other names may too (law 5)."""
+        told = [g for g in self._findings.groups() if g.rule in ("PLACE-002", "PLACE-006")]
+        names = {g.value for g in told}
+        if len(names) >= OLD_NAMES:
+            self._findings.add("PLACE-013", names=len(names), count=sum(g.count for g in told))
 
 
 def _plain(bound: float | None) -> str:

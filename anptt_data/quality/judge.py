@@ -18,6 +18,8 @@ from anptt_data.quality.derived import compare_percents
 from anptt_data.quality.duplicates import DuplicateSearch
 from anptt_data.quality.failure_findings import FailureFindings
 from anptt_data.quality.findings import Findings
+from anptt_data.quality.group_rows import GroupRows, Parents
+from anptt_data.quality.late_rows import DISAGREES
 from anptt_data.quality.masking import masked_columns, original_cells
 from anptt_data.quality.pseudonym import Pseudonymiser
 from anptt_data.quality.totals import TotalsCheck
@@ -37,9 +39,10 @@ class Judge:
         findings: Findings,
         pseudonymiser: Pseudonymiser,
         spill_parent: Path | None = None,
+        parents: Parents | None = None,
     ) -> None:
         self.contract, self.layout, self.parts, self.findings = contract, layout, parts, findings
-        self._telling = FailureFindings(contract, layout, findings)
+        self._telling = FailureFindings(contract, layout, parts, findings)
         self._pseudonymiser = pseudonymiser
         self._validator = validator(contract)
         self._masked = masked_columns(contract, layout)
@@ -54,6 +57,7 @@ class Judge:
             self._key, [*(c for c in self._stored if c not in self._key and c not in reported), *map(_said, self._places)], spill_parent
         )
         self._totals = TotalsCheck()
+        self._groups = GroupRows({c: m for c, m in (parents or {}).items() if c in self._key}, self._key)
         self._facts_by_row: dict[tuple[int, int], int] = {}
         self._wide = False
         self.counts = Counts()
@@ -74,6 +78,7 @@ class Judge:
         ignored = conformed.fates.drop_nulls("reason").select(*ROW_KEY, "reason")
         rejected = wrong.join(ignored, on=ROW_KEY, how="anti")
         standing = frame.join(rejected, on=ROW_KEY, how="anti")
+        self._groups.add(frame)
         self._duplicates.add(frame.with_columns(_part_of_predecessor(name) for name in self._places))
         if frame[COL].null_count() < frame.height:
             self._wide = True
@@ -139,7 +144,7 @@ class Judge:
 
     # ---- after the last chunk ---------------------------------------------------------------------------
     def late(self) -> pl.DataFrame:
-        """Rows found wrong only when all rows were seen: ``part, row, fate`` (``duplicate`` ignored, ``disagrees`` rejected).
+        """Rows found wrong only when all rows were seen: ``part, row, fate`` (``disagrees`` rejected, ``duplicate`` and ``total`` ignored).
 
         They must be taken out of the chunks already given (`take_out`), or out of what was loaded.
         """
@@ -147,19 +152,20 @@ class Judge:
         self._duplicates.close()
         if self._wide and not found.is_empty():
             whole = [fate != "duplicate" or self._facts_by_row[(part, row)] == copies for part, row, fate, _g, copies in found.iter_rows()]
-            found = found.with_columns(pl.when(pl.Series(whole)).then(pl.col("fate")).otherwise(pl.lit("disagrees")).alias("fate"))
+            found = found.with_columns(pl.when(pl.Series(whole)).then(pl.col("fate")).otherwise(pl.lit(DISAGREES)).alias("fate"))
         self._telling.duplicates(found)
         self._totals.report(self.findings, self.layout)
-        return found.select(*ROW_KEY, "fate")
+        groups = self._groups.found(self.findings, self.layout.headers)
+        return pl.concat([found.select(*ROW_KEY, "fate"), groups]).unique(ROW_KEY, keep="first", maintain_order=True)
 
     def count_late(self, late: pl.DataFrame, already_rejected: pl.DataFrame) -> pl.DataFrame:
         """Book the late rows that stood until now; gives those rows (``part, row, fate``)."""
         stood = late.join(already_rejected, on=ROW_KEY, how="anti")
-        ignored = stood.filter(pl.col("fate") == "duplicate").height
-        self.counts.ignored += ignored
-        self.counts.rejected += stood.height - ignored
-        if ignored:
-            self._reasons["duplicate"] += ignored
+        fates = dict(stood.group_by("fate").len().iter_rows())
+        rejected = fates.pop(DISAGREES, 0)
+        self.counts.rejected += rejected
+        self.counts.ignored += stood.height - rejected
+        self._reasons.update(fates)
         return stood
 
     def note_facts(self, facts: pl.DataFrame) -> None:
@@ -177,6 +183,7 @@ class Judge:
         counts = self.counts
         counts.accepted = counts.read - counts.rejected - counts.ignored
         counts.ignored_by_reason = dict(sorted(self._reasons.items()))
+        self._telling.old_units()
         if not self.findings.count("blocker"):
             if counts.read - counts.ignored == 0:
                 self.findings.add("ROWS-001")

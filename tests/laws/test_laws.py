@@ -190,3 +190,17 @@ def test_law_7_a_version_that_has_judged_is_frozen(send, monkeypatch: pytest.Mon
         send(GOOD)
     with pytest.raises(ContractDefect, match="already judged"):
         send(CORRECTED)
+
+
+def test_law_4_figures_that_another_agency_tells_too_are_said_before_they_are_counted_twice(send) -> None:  # type: ignore[no-untyped-def]
+    first = send(GOOD)
+    other = send("Tỉnh,Tháng,Số ca mắc\nĐắk Lắk,10/2026,5\n", agency="so-y-te-66")
+    told = [f for f in other.receipt["findings"] if f["rule"] == "CHANGE-002"]
+    assert [(f["count"], first.receipt_no in f["message_vi"]) for f in told] == [(1, True)]
+
+
+def test_law_5_a_file_that_speaks_of_the_old_areas_is_returned_whole(send) -> None:  # type: ignore[no-untyped-def]
+    old = "Tỉnh,Tháng,Số ca mắc\nĐắk Lắk,9/2025,5\nPhú Yên,9/2025,1\nBình Phước,9/2025,1\nHà Nam,9/2025,1\n"
+    outcome = send(old)
+    assert outcome.decision == "returned"
+    assert outcome.receipt["findings"][0]["rule"] == "PLACE-013"

@@ -65,10 +65,12 @@ def conformed(lines: list[Line], ignored: dict[int, str] | None = None, bad: lis
     return Conformed(frame.filter(~pl.col("row").is_in(list(ignored or {}))), fates, bad_cells, text, totals)
 
 
-def judge(chunk: Conformed, contract: type[Contract] = Judged) -> tuple[Verdict, JudgedChunk, Findings]:
+def judge(
+    chunk: Conformed, contract: type[Contract] = Judged, parents: dict[str, dict[str, str]] | None = None
+) -> tuple[Verdict, JudgedChunk, Findings]:
     layout = Layout("table", "csv", "utf-8", headers={n: n for n in COLUMNS}, file_columns={(0, n): i for n, i in COLUMNS.items()})
     findings = Findings(contract)
-    judging = Judge(contract, layout, (Part(0, "x.csv", "text"),), findings, Pseudonymiser(None))
+    judging = Judge(contract, layout, (Part(0, "x.csv", "text"),), findings, Pseudonymiser(None), parents=parents)
     judged = judging.chunk(chunk)
     late = judging.count_late(judging.late(), judged.rejected)
     judging.note_facts(judged.facts.join(late, on=["part", "row"], how="anti"))
@@ -185,6 +187,21 @@ def test_copies_are_told_by_titles_where_the_file_has_no_header() -> None:
     layout, findings = Layout("lines", "text", "utf-8"), Findings(Judged)
     schema = {"part": pl.Int32, "row": pl.Int64, "fate": pl.String, "group": pl.Int64}
     found = pl.DataFrame([(0, 2, "disagrees", 1), (0, 3, "disagrees", 1)], schema=schema, orient="row")
-    FailureFindings(Judged, layout, findings).duplicates(found)
+    FailureFindings(Judged, layout, (), findings).duplicates(found)
     (group,) = findings.groups()
     assert (group.rule, group.facts["keys"]) == ("DUP-002", "Đơn vị")
+
+
+def test_a_company_beside_its_units_is_a_total_and_is_left_out() -> None:
+    lines: list[Line] = [("company", 9, 4, None, None), ("a", 5, 2, None, None), ("b", 4, 2, None, None), ("other", 7, 7, None, None)]
+    belongs = {"a": "company", "b": "company", "c": "other"}
+    verdict, _, findings = judge(conformed(lines), parents={"unit": belongs})
+    assert verdict.counts.ignored_by_reason == {"total": 1}
+    assert (verdict.counts.accepted, verdict.decision) == (3, "accepted_with_warnings")
+    (group,) = findings.groups()
+    assert (group.rule, group.value, group.facts["children"]) == ("TOTAL-002", "company", 2)
+
+
+def test_a_company_that_stands_alone_is_a_row_like_any_other() -> None:
+    verdict, _, findings = judge(conformed([("company", 9, 4, None, None)]), parents={"unit": {"a": "company"}})
+    assert (verdict.decision, findings.total()) == ("accepted", 0)

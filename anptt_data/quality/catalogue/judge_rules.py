@@ -56,6 +56,24 @@ JUDGE_RULES: tuple[Rule, ...] = (
         "Nếu các dòng này bị bỏ sót thì gửi lại tệp đầy đủ", "If they were left out by mistake, send the full file",
     ),
     Rule(
+        "CHANGE-002", "warning",
+        "{count} số liệu của cùng nơi và cùng kỳ đã có ở phiếu {receipt} do {agency} gửi; cộng lại sẽ bị tính hai lần",
+        "{count} figures of the same place and period stand already in receipt {receipt} sent by {agency}; a sum would count them twice",
+        "Xác nhận cơ quan nào là đơn vị báo cáo; thu hồi lần gửi của cơ quan kia nếu trùng", "Agree on who reports; withdraw the other submission",
+    ),
+    Rule(
+        "TOTAL-002", "warning",
+        "Dòng «{value}» là số chung của {children} đơn vị cũng có trong tệp; không nhận dòng này để không bị tính hai lần",
+        "The row {value} stands over {children} units that are in the file too; it is left out so that nothing is counted twice",
+        "Không cần sửa nếu đây là dòng tổng; nếu không phải thì sửa tên đơn vị", "Nothing to do when it is a total; else mend the unit's name",
+    ),
+    Rule(
+        "PLACE-013", "blocker",
+        "Tệp dùng tên hoặc mã đơn vị hành chính không có hiệu lực vào kỳ này ({names} tên, {count} dòng); các tên còn lại có thể chỉ địa bàn cũ",
+        "The file uses names or codes of units that were not in being in this period ({names} names, {count} rows); the others may mean the old areas",
+        "Lập báo cáo theo đơn vị hành chính của kỳ báo cáo, hoặc sửa lại kỳ báo cáo", "Report by the units of the period, or mend the period",
+    ),
+    Rule(
         "PERIOD-001", "blocker",
         "Kỳ trong tệp ({found}) khác kỳ đã khai khi gửi ({asked})", "The file's period ({found}) is not the one stated ({asked})",
         "Chọn lại kỳ báo cáo hoặc sửa kỳ trong tệp", "Choose the right period or mend the file",
