@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 import os
-import re
 import shutil
 import tempfile
 import warnings
@@ -19,7 +18,9 @@ from typing import Any
 from sqlalchemy import create_engine, text
 
 from anptt_data.contract.base import Contract
+from anptt_data.contract.dictionary import dictionary
 from anptt_data.contract.registry import contracts
+from anptt_data.quality.expectations_pages import make_local
 from anptt_data.quality.expectations_suite import expected_of
 from anptt_data.quality.report_data import VIETNAM
 from anptt_data.quality.report_render import render
@@ -27,16 +28,6 @@ from anptt_data.settings import Settings
 
 FOLDER = "expectations"
 SOURCE = "warehouse"
-_FROM_THE_INTERNET = re.compile(
-    r"""<script\b[^>]*\bsrc=["']https?://[^>]*>\s*</script>|<link\b[^>]*\bhref=["']https?://[^>]*>|<img\b[^>]*>"""
-    r"""|<iframe\b.*?</iframe>|<a\b[^>]*\bhref=["']https?://[^>]*>.*?</a>|url\(\s*["']?https?://[^)]*\)""",
-    re.S | re.I,
-)
-_STYLE = (
-    "body{font:15px/1.45 'Times New Roman','Liberation Serif',serif;max-width:1100px;margin:0 auto;padding:12px 18px}"
-    "table{border-collapse:collapse}td,th{border:1px solid #ccc;padding:3px 8px;vertical-align:top;text-align:left}"
-    ".modal,.cooltip,button,footer{display:none!important}"
-)
 
 
 @dataclass
@@ -85,7 +76,8 @@ def _run(url: str, scratch: Path) -> ExpectationResults:
         for dataset, contract in contracts().items():
             _check(gx, context, source, dataset, contract, lists, results)
         context.build_data_docs()
-    _make_local(scratch / "docs")
+    columns = {d: {e["name"]: e["title_vi"] for e in dictionary(c)} for d, c in contracts().items()}
+    make_local(scratch / "docs", columns, {d: c.title().vi for d, c in contracts().items()})
     _write_index(scratch / "docs", results, gx.__version__)
     return results
 
@@ -156,15 +148,6 @@ def _url(settings: Settings) -> str:
     from anptt_data.warehouse.server import database_url
 
     return database_url(settings)
-
-
-def _make_local(docs: Path) -> None:
-    """Takes out of the pages all that a browser would fetch from the internet (law: nothing needs it), and the library's pictures."""
-    for page in docs.rglob("*.html"):
-        whole = _FROM_THE_INTERNET.sub("", page.read_text(encoding="utf-8"))
-        page.write_text(whole.replace("</head>", f"<style>{_STYLE}</style></head>", 1), encoding="utf-8")
-    for folder in ("images", "fonts"):
-        shutil.rmtree(docs / "static" / folder, ignore_errors=True)
 
 
 def _write_index(docs: Path, results: ExpectationResults, version: str) -> None:

@@ -37,6 +37,7 @@ def expected_of(contract: type[Contract], code_lists: Mapping[str, list[str]]) -
 
 def _columns(contract: type[Contract], code_lists: Mapping[str, list[str]]) -> list[Expected]:
     found: list[Expected] = []
+    titles: dict[str, str] = {entry["name"]: entry["title_vi"] for entry in dictionary(contract)}
     for entry in dictionary(contract):
         name, title = entry["name"], entry["title_vi"]
         never_null = entry["key"] or (not entry["nullable"] and not (entry["system"] and contract.has_moment()))
@@ -53,7 +54,12 @@ def _columns(contract: type[Contract], code_lists: Mapping[str, list[str]]) -> l
             )
     for name, values in (("authority", ["final", "provisional"]), ("mark", ["mẫu"]), ("calendar", [contract.cadence().calendar])):
         found.append(
-            Expected("ExpectColumnValuesToBeInSet", {"column": name, "value_set": values}, f"{name} đúng giá trị", "a known value")
+            Expected(
+                "ExpectColumnValuesToBeInSet",
+                {"column": name, "value_set": values},
+                f"«{titles.get(name, name)}» đúng giá trị",
+                "a known value",
+            )
         )
     return found
 

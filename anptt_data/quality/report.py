@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from anptt_data.receipts.words import DECISIONS
 
 PAGE_BYTES = 290_000
 ROWS_SHOWN = 250
+RECEIPTS, RECEIPT_PAGE = "receipts", "phieu-tiep-nhan.html"
 DATA_DOCS = "expectations/index.html"
 APPROVALS = {"none": "không cần phê duyệt", "confirm": "cần xác nhận", "signed": "cần ký số"}
 
@@ -27,7 +29,7 @@ def quality_report(engine: Engine, out: Path) -> Path:
     """Writes ``index.html`` and ``<dataset>.html`` under `out` and gives the path of the index.
 
     Each page replaces the earlier one in one step and stays under 300 kB: long tables are cut, and say so. Samples are marked "mẫu".
-    Data Docs are linked when they are there.
+    Data Docs are linked when they are there, and so is each receipt's page in the folder ``receipts`` beside `out`.
     """
     out.mkdir(parents=True, exist_ok=True)
     with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
@@ -38,24 +40,35 @@ def quality_report(engine: Engine, out: Path) -> Path:
     docs = DATA_DOCS if (out / DATA_DOCS).is_file() else None
     datasets = sorted({*known, *(s.dataset for s in quality.submissions), *quality.refusals})
     for dataset in datasets:
-        _write(out / f"{dataset}.html", _dataset_page(dataset, known.get(dataset), quality, names, made, docs))
+        _write(out / f"{dataset}.html", _dataset_page(dataset, known.get(dataset), quality, names, made, docs, out.parent / RECEIPTS))
     index = out / "index.html"
     _write(index, render("quality_index.html", made=made, docs=docs, **_index(datasets, known, quality)))
     return index
 
 
 def _dataset_page(
-    dataset: str, contract: type[Contract] | None, quality: Quality, names: dict[str, str], made: datetime, docs: str | None
+    dataset: str,
+    contract: type[Contract] | None,
+    quality: Quality,
+    names: dict[str, str],
+    made: datetime,
+    docs: str | None,
+    receipts: Path,
 ) -> str:
     sent = [s for s in quality.submissions if s.dataset == dataset]
     told = sorted((f for f in quality.findings if f.dataset == dataset), key=lambda f: (SEVERITY_ORDER[f.severity], -f.total, f.rule))
-    rows = ROWS_SHOWN
+    picture, by_agency, rows = acceptance_picture(sent, names), _by_agency(contract, sent), ROWS_SHOWN
+
+    @cache
+    def has_receipt(number: str) -> bool:
+        return (receipts / number / RECEIPT_PAGE).is_file()
+
     while True:
         page = render(
             "quality_dataset.html", dataset=dataset, contract=contract, made=made, docs=docs, sent=sent, told=told, rows=rows,
-            approvals=APPROVALS, refusals=quality.refusals.get(dataset, 0), picture=acceptance_picture(sent, names),
-            present=sums(s for s in sent if s.present), ever=sums(sent), periods=_periods(contract, sent), by_agency=_by_agency(contract, sent),
-            decisions=_decisions(sent), wrong=[s for s in sent if not s.adds_up],
+            approvals=APPROVALS, refusals=quality.refusals.get(dataset, 0), picture=picture,
+            present=sums(s for s in sent if s.present), ever=sums(sent), periods=_periods(contract, sent), by_agency=by_agency,
+            decisions=_decisions(sent), wrong=[s for s in sent if not s.adds_up], label=label, has_receipt=has_receipt,
         )  # fmt: skip
         if len(page.encode()) <= PAGE_BYTES or rows <= 10:
             return page
@@ -78,24 +91,44 @@ def _index(datasets: list[str], known: dict[str, type[Contract]], quality: Quali
 
 
 def _by_agency(contract: type[Contract] | None, sent: list[Sent]) -> list[dict[str, Any]]:
-    """One object per agency and period: the submission that holds now (else the newest), and how often it was sent."""
+    """One object per agency and period: the submission that holds now (else the newest), and how often it was sent.
+
+    The newest period first, so that a table that is cut keeps every agency of the periods it shows.
+    """
     groups: dict[tuple[str, tuple[date, date] | None], list[Sent]] = {}
     for s in sent:
         groups.setdefault((s.agency, s.period), []).append(s)
     made = []
-    for (agency, period), found in sorted(groups.items(), key=lambda g: (g[0][0], g[0][1] or (date.min, date.min))):
+    for (agency, period), found in sorted(groups.items(), key=_newest_first):
         holding = [s for s in found if s.present] or found[-1:]
         last = holding[-1]
         made.append({
             "agency": agency, "name": last.agency_name, "period": label(period) if period else "chưa xác định", "last": last, "times": len(found),
             "authority": ("chính thức" if is_final(contract, last) else "sơ bộ") if last.present else "",
-            "on_time": {True: "đúng hạn", False: "quá hạn", None: ""}[on_time(contract, found[0])],
+            "on_time": _timely(contract, found),
         } | sums(holding))  # fmt: skip
     return made
 
 
+def _timely(contract: type[Contract] | None, found: list[Sent]) -> str:
+    first = next((s for s in found if s.reported), None)
+    if first is None:
+        return "chưa báo cáo"
+    return {True: "đúng hạn", False: "quá hạn", None: ""}[on_time(contract, first)]
+
+
+def _newest_first(group: tuple[tuple[str, tuple[date, date] | None], list[Sent]]) -> tuple[int, int, str]:
+    (agency, period), _ = group
+    start, end = period or (date.min, date.min)
+    return -end.toordinal(), -start.toordinal(), agency
+
+
 def _periods(contract: type[Contract] | None, sent: list[Sent]) -> list[dict[str, Any]]:
-    """Coverage by period: agencies with figures now, of all that ever sent this dataset; how many in time, how many still provisional."""
+    """Coverage by period: agencies that reported, of all that ever sent this dataset; how many in time, how many still provisional.
+
+    In time is an agency whose first file that was not returned came by the due day, so never more than reported.
+    ``elsewhere``: of them those whose figures of the period are now those of a submission for another period.
+    """
     expected = len({s.agency for s in sent})
     groups: dict[tuple[date, date], list[Sent]] = {}
     for s in sent:
@@ -103,11 +136,11 @@ def _periods(contract: type[Contract] | None, sent: list[Sent]) -> list[dict[str
             groups.setdefault(s.period, []).append(s)
     made = []
     for period, found in sorted(groups.items(), reverse=True):
-        present = {s.agency: s for s in found if s.present}
-        first = {s.agency: s for s in reversed(found)}
+        present, reported = {s.agency: s for s in found if s.present}, {s.agency for s in found if s.reported}
+        first = {s.agency: s for s in reversed(found) if s.reported}
         timely = [on_time(contract, s) for s in first.values()]
         made.append({
-            "label": label(period), "reported": len(present), "expected": expected,
+            "label": label(period), "reported": len(reported), "expected": expected, "elsewhere": len({s.agency for s in found if s.reported and s.claims} - present.keys()),
             "on_time": sum(t is True for t in timely) if any(t is not None for t in timely) else None,
             "provisional": sum(not is_final(contract, s) for s in present.values()),
         } | sums(s for s in found if s.present))  # fmt: skip
@@ -116,7 +149,7 @@ def _periods(contract: type[Contract] | None, sent: list[Sent]) -> list[dict[str
 
 def _decisions(sent: list[Sent]) -> list[tuple[str, int]]:
     counts = Counter(s.decision for s in sent)
-    return [(DECISIONS[d].vi, counts[d]) for d in DECISIONS if counts[d]]
+    return [(d, counts[d]) for d in DECISIONS if counts[d]]
 
 
 def _write(path: Path, page: str) -> None:

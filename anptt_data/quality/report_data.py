@@ -96,6 +96,11 @@ class Sent:
         return self.active > 0 and self.withdrawn_at is None
 
     @property
+    def reported(self) -> bool:
+        """Whether its agency has reported with it; also when another submission, of this or of a wider period, has replaced its figures."""
+        return self.withdrawn_at is None and self.decision not in ("returned", "unreadable")
+
+    @property
     def period(self) -> tuple[date, date] | None:
         return (self.period_from, self.period_to) if self.period_from and self.period_to else None
 

@@ -3,47 +3,71 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from markupsafe import Markup, escape
 
 from anptt_data.quality.report_data import Sent
 
-PERIODS_SHOWN, AGENCIES_SHOWN = 36, 40
-CELL, LEFT = 18, 190
-NOTHING, RETURNED = "#f2f2f2", "#b5523b"
-SHADES = ("#e9a58f", "#f3d9a0", "#cfe3b4", "#8fc28a", "#3f8f4f")
-"""Of the share of data rows accepted: below half, below 90 %, below 99 %, below all, all. Readable without colour by the title of each cell."""
+PERIODS_SHOWN, AGENCIES_SHOWN = 36, 60
+CELLS_SHOWN = 1_200
+"""About 110 bytes a cell: the picture stays under half of a page's 300 kB; older periods are left out first."""
+CELL, GAP = 18, 2
+INNER = CELL - GAP
+NAME_LENGTH = 42
+EMPTY = "#ececec"
+SHADES = ("#d9806a", "#e3b04b", "#a9c98a", "#6fb06f", "#2f7d40")
+LIMITS = (0.5, 0.9, 0.99, 1.0)
+WORDS = ("dưới 50 %", "từ 50 %", "từ 90 %", "từ 99 %", "tất cả")
+CROSS = "#8a1c1c"
 
 
-def acceptance_picture(submissions: Iterable[Sent], names: dict[str, str]) -> Markup | None:
-    """Agencies down (by id: no league table), periods across, the newest submission of each; None when there is no period."""
+@dataclass(frozen=True)
+class Picture:
+    """The drawing, the meaning of its cells, and what it leaves out (empty: nothing)."""
+
+    svg: Markup
+    key: Markup
+    left_out: str
+
+
+def acceptance_picture(submissions: Iterable[Sent], names: dict[str, str]) -> Picture | None:
+    """Agencies down (by id: no league table), periods across, the newest submission of each; None when there is no period.
+
+    A cell is filled as high as the share of rows accepted, so that it is read without colours; a cross is a file that gave nothing.
+    """
     newest: dict[tuple[str, tuple[date, date]], Sent] = {}
     for sent in submissions:  # in the order they came
         if sent.period:
             newest[sent.agency, sent.period] = sent
     if not newest:
         return None
-    periods = sorted({p for _, p in newest}, key=lambda p: (p[1], p[0]))[-PERIODS_SHOWN:]
-    agencies = sorted({a for a, _ in newest})[:AGENCIES_SHOWN]
-    longest = max(len(label(p)) for p in periods)
-    top, width = 16 + longest * 5, LEFT + CELL * len(periods) + longest * 4
-    height = top + CELL * len(agencies) + 8
-    parts = [f'<svg viewBox="0 0 {width} {height}" style="max-width:{width}px" role="img" aria-label="Tỷ lệ dòng được chấp nhận">']
+    all_periods, all_agencies = sorted({p for _, p in newest}, key=lambda p: (p[1], p[0])), sorted({a for a, _ in newest})
+    agencies = all_agencies[:AGENCIES_SHOWN]
+    periods = all_periods[-min(PERIODS_SHOWN, CELLS_SHOWN // len(agencies)) :]
+    shown = {a: _short(names.get(a) or a) for a in agencies}
+    left, longest = 16 + round(max(map(len, shown.values())) * 5.4), max(len(label(p)) for p in periods)
+    top, width = 14 + round(longest * 5.2), left + CELL * len(periods) + 14 + longest * 3
+    height = top + CELL * len(agencies) + 6
+    parts = [
+        f'<svg width="{width}" height="{height}" viewBox="0 0 {width} {height}" role="img"'
+        f' aria-label="Phần dòng được chấp nhận, theo cơ quan và kỳ">{_style()}'
+    ]
     for i, period in enumerate(periods):
-        x = LEFT + CELL * i + 12
+        x = left + CELL * i + 12
         parts.append(f'<text x="{x}" y="{top - 6}" transform="rotate(-60 {x} {top - 6})">{label(period)}</text>')
     for j, agency in enumerate(agencies):
         y = top + CELL * j
-        parts.append(f'<text x="{LEFT - 6}" y="{y + 13}" text-anchor="end">{escape(_short(names.get(agency) or agency))}</text>')
+        parts.append(f'<text x="{left - 6}" y="{y + 13}" text-anchor="end">{escape(shown[agency])}</text>')
+        parts.append(f'<g transform="translate({left} {y})"><path class="e" d="{_row(len(periods))}"/>')
         for i, period in enumerate(periods):
             found = newest.get((agency, period))
-            told = f"{names.get(agency) or agency}, {label(period)}: {_told(found)}"
-            parts.append(
-                f'<rect x="{LEFT + CELL * i}" y="{y}" width="{CELL - 2}" height="{CELL - 2}" fill="{_fill(found)}">'
-                f"<title>{escape(told)}</title></rect>"
-            )
-    return Markup("".join(parts) + "</svg>")  # noqa: S704 - every text above is escaped
+            if found is not None:
+                parts.append(f"{_cell(found, CELL * i)}<title>{label(period)}: {_told(found)}</title></path>")
+        parts.append("</g>")
+    svg = Markup("".join(parts) + "</svg>")  # noqa: S704 - every text above is escaped or made of numbers
+    return Picture(svg, _key(), _left_out(len(all_periods) - len(periods), len(all_agencies) - len(agencies)))
 
 
 def label(period: tuple[date, date]) -> str:
@@ -51,7 +75,7 @@ def label(period: tuple[date, date]) -> str:
     start, end = period
     if start.day == 1 and (end + timedelta(days=1)).day == 1:
         return f"{start:%m/%Y}" if (start.year, start.month) == (end.year, end.month) else f"{start:%m/%Y}–{end:%m/%Y}"
-    return f"{start:%d/%m/%Y}–{end:%d/%m/%Y}"
+    return f"{start:%d/%m/%Y}–{end:%d/%m/%Y}" if start != end else f"{start:%d/%m/%Y}"
 
 
 def share(sent: Sent) -> float | None:
@@ -60,22 +84,49 @@ def share(sent: Sent) -> float | None:
     return sent.rows_accepted / judged if judged else None
 
 
-def _fill(sent: Sent | None) -> str:
-    if sent is None:
-        return NOTHING
+def _cell(sent: Sent, x: int) -> str:
     part = share(sent)
     if part is None or sent.decision in ("returned", "unreadable"):
-        return RETURNED
-    return SHADES[sum(part >= limit for limit in (0.5, 0.9, 0.99, 1.0))]
+        return _crossed(x)
+    return _filled(part, x)
 
 
-def _told(sent: Sent | None) -> str:
-    if sent is None:
-        return "chưa có lần gửi"
+def _filled(part: float, x: int) -> str:
+    # only what is wholly accepted fills its cell; 99,9 % must not look the same
+    high = INNER if part >= 1 else min(max(round(INNER * part), 2), INNER - 2)
+    return f'<path class="s{sum(part >= limit for limit in LIMITS)}" d="M{x} {INNER}v-{high}h{INNER}v{high}z">'
+
+
+def _crossed(x: int) -> str:
+    return f'<path class="x" d="M{x + 3} 3l10 10m0-10l-10 10">'
+
+
+def _row(cells: int) -> str:
+    return "".join(f"M{CELL * i} 0h{INNER}v{INNER}h-{INNER}z" for i in range(cells))
+
+
+def _style() -> str:
+    shades = "".join(f".s{i}{{fill:{shade}}}" for i, shade in enumerate(SHADES))
+    return f"<style>.e{{fill:{EMPTY}}}{shades}.x{{stroke:{CROSS};stroke-width:2.5;fill:none}}</style>"
+
+
+def _key() -> Markup:
+    cells = [(_filled(part, 0), word) for part, word in zip((1.0, 0.995, 0.9, 0.6, 0.25), reversed(WORDS), strict=True)]
+    cells += [(_crossed(0), "không nhận dòng nào"), ("<path>", "chưa có lần gửi")]
+    drawn = (f'<span><svg width="16" height="16"><path class="e" d="{_row(1)}"/>{cell}</path></svg>{word}</span> ' for cell, word in cells)
+    return Markup("".join(drawn).rstrip())  # noqa: S704 - made of constants
+
+
+def _told(sent: Sent) -> str:
     part = share(sent)
     rows = f"{sent.rows_accepted}/{sent.rows_accepted + sent.rows_rejected} dòng được chấp nhận"
-    return f"{rows}, phiếu {sent.receipt_no}" if part is not None else f"không có dòng số liệu, phiếu {sent.receipt_no}"
+    return f"{rows if part is not None else 'không có dòng số liệu'}, phiếu {escape(sent.receipt_no)}"
+
+
+def _left_out(periods: int, agencies: int) -> str:
+    said = [f"{periods} kỳ cũ hơn"] * (periods > 0) + [f"{agencies} cơ quan khác"] * (agencies > 0)
+    return f"Hình không vẽ {' và '.join(said)}." if said else ""
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= 30 else name[:29] + "…"
+    return name if len(name) <= NAME_LENGTH else name[: NAME_LENGTH - 1] + "…"

@@ -12,23 +12,32 @@ from jinja2 import Environment, FileSystemLoader
 from anptt_data.quality.report_data import VIETNAM
 from anptt_data.receipts.words import DECISIONS, SEVERITIES
 
+BADGES = {
+    "accepted": "Chấp nhận", "accepted_with_warnings": "Cần xác nhận", "partly_accepted": "Một phần", "returned": "Trả lại",
+    "unreadable": "Không đọc được",
+}  # fmt: skip
+"""The decisions as short as a badge in a table needs; each page with badges says the full words below them."""
+
 
 def render(name: str, **values: Any) -> str:
     """The page made of one template of ``quality/templates``; everything is escaped. Filters: ``n`` 1.234, ``at`` an instant at +07:00."""
-    return _environment().get_template(name).render(DECISIONS=DECISIONS, SEVERITIES=SEVERITIES, **values)
+    return _environment().get_template(name).render(**values)
 
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    environment = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True)
-    environment.filters["n"] = _number
-    environment.filters["at"] = _instant
+    environment = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, trim_blocks=True)
+    environment.globals.update(DECISIONS=DECISIONS, SEVERITIES=SEVERITIES, BADGES=BADGES)
+    environment.filters["n"] = number
+    environment.filters["at"] = instant
     return environment
 
 
-def _number(value: int) -> str:
+def number(value: int) -> str:
+    """A whole number with the Vietnamese separator: 1.234.567."""
     return f"{value:,}".replace(",", ".")
 
 
-def _instant(value: datetime | None) -> str:
-    return value.astimezone(VIETNAM).strftime("%H:%M %d/%m/%Y") if value else ""
+def instant(value: datetime | None) -> str:
+    """``22/11/2026 05:29`` at +07:00; empty when there is none."""
+    return value.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M") if value else ""

@@ -58,6 +58,11 @@ def test_a_sound_warehouse_holds_everything_and_its_docs_are_written(
     assert any("mỗi khóa chỉ có một dòng" in p for p in pages)
     assert not any("postgresql+psycopg" in p for p in pages)
     assert not [u for p in pages for u in re.findall(r"""(?:src|href)=["'](https?:[^"']*)""", p)]
+    assert not [p for p in pages if "<script" in p or "<link" in p or "<img" in p]
+    assert all('lang="vi"' in p and len(p.encode()) < 300_000 for p in pages)
+    answers = [t for p in pages for t in re.findall(r'class="answer \w+">([^<]+)<', p)]
+    assert len(answers) == sum(results.held.values()) + len(contracts())  # one each, and one a dataset
+    assert set(answers) == {"Đúng"}
     assert [p.name for p in tmp_path.iterdir()] == ["expectations"]
     assert time.perf_counter() - began < 60  # about 10 s on a quiet machine
 
@@ -84,3 +89,8 @@ def test_a_fault_of_ours_is_found(warehouse_settings: Settings, warehouse_engine
     ):
         assert said in broken, said
     assert all(not b for d, b in results.broken.items() if d != DATASET)
+    (page,) = [p for p in results.index.parent.glob("validations/**/*.html") if p.stem.endswith(DATASET)]
+    whole = page.read_text(encoding="utf-8")
+    assert whole.count('class="answer broken">Không đúng<') == len(results.broken[DATASET]) + 1
+    assert whole.count('class="answer held">Đúng<') == results.held[DATASET]
+    assert "unexpected" not in whole.partition("<body")[2]
