@@ -31,6 +31,7 @@ def examine(settings: Settings) -> list[Check]:
         ("Ổ đĩa / disk", _disk),
         ("Quy định biểu mẫu / contracts", _contracts),
         ("Danh mục / reference data", _reference),
+        ("Nguồn số liệu / sources", _sources),
         ("Cơ sở dữ liệu / database", _database),
         ("Bảng so với quy định biểu mẫu / drift", _drift),
         ("Phiên bản quy định đã dùng / versions that have judged", _frozen),
@@ -78,6 +79,16 @@ def _reference(settings: Settings) -> str:
     from anptt_data.places.references import references
 
     return references(settings.reference_dir).version[:12]
+
+
+def _sources(settings: Settings) -> str:
+    from anptt_data.sources.source import sources
+
+    found = sources(settings)
+    lost = [f"{s.name} ({s.path})" for s in found if not s.path.is_dir()]
+    if lost:
+        raise _Wrong(f"không có thư mục / no folder: {', '.join(lost)}")
+    return str(len(found))
 
 
 def _database(settings: Settings) -> str:

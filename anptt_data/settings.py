@@ -11,7 +11,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from anptt_data.errors import OurFault, UsageError
 
 CONFIG_NAME = "anptt.toml"
 
@@ -77,7 +79,17 @@ def find_root(start: Path | None = None) -> Path:
 def _load(root: Path, environment: tuple[tuple[str, str], ...]) -> Settings:
     env = dict(environment)
     file = root / CONFIG_NAME
-    values: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    values = _written(file)
+    if (
+        not values and not file.is_file() and not env.get("ANPTT_HOME")
+    ):  # else a new, empty warehouse would appear wherever one happens to stand
+        raise UsageError(
+            f"Không thấy {CONFIG_NAME} ở {root} hay thư mục nào phía trên; vào thư mục của hệ thống, hoặc đặt ANPTT_HOME",
+            f"No {CONFIG_NAME} in {root} or above; go to the folder of the platform, or set ANPTT_HOME",
+        )
+    for name in ("home", "reference_dir", "samples_dir"):
+        if not isinstance(values.get(name, ""), str):
+            raise _wrong(file, [f"{name}: text is expected"])
     home = Path(env.get("ANPTT_HOME") or values.pop("home", "var"))
     values.pop("home", None)
     values["root"] = root
@@ -89,11 +101,35 @@ def _load(root: Path, environment: tuple[tuple[str, str], ...]) -> Settings:
     for name in ("database_url", "node"):
         if env.get(f"ANPTT_{name.upper()}"):
             values[name] = env[f"ANPTT_{name.upper()}"]
-    return Settings(**values)
+    try:
+        return Settings(**values)
+    except ValidationError as error:
+        problems = [f"{'.'.join(str(part) for part in e['loc'])}: {e['msg']}" for e in error.errors(include_url=False, include_input=False)]
+        raise _wrong(file, problems) from None  # the values may hold a password
+
+
+def _written(file: Path) -> dict[str, Any]:
+    """What `anptt.toml` says, empty when there is none."""
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:  # not TOML, not UTF-8, not readable
+        raise _wrong(file, [str(error)]) from error
+
+
+def _wrong(file: Path, problems: list[str]) -> OurFault:
+    said = "; ".join(problems)
+    return OurFault(
+        f"Cấu hình sai ({file} hoặc biến ANPTT_...): {said}", f"The configuration is wrong ({file} or an ANPTT_... variable): {said}"
+    )
 
 
 def settings() -> Settings:
-    """The settings for the current folder and environment."""
+    """The settings for the current folder and environment.
+
+    Raises `OurFault` naming every mistake when the configuration is wrong, `UsageError` when there is none at all.
+    """
     environment = tuple(sorted((k, v) for k, v in os.environ.items() if k.startswith("ANPTT_")))
     root = Path(os.environ["ANPTT_ROOT"]) if "ANPTT_ROOT" in os.environ else find_root()
     return _load(root.resolve(), environment)

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from anptt_data.cli.output import print_json, print_table
+from anptt_data.errors import UsageError
 
 Json = Annotated[bool, typer.Option("--json", help="Một văn bản JSON / one JSON document")]
 
@@ -80,5 +81,5 @@ def export(
     from anptt_data.contract.registry import contract
 
     if form != "odcs":
-        raise typer.BadParameter("odcs")
+        raise UsageError(f"Không có dạng «{form}»; chỉ có odcs", f"No format {form!r}; there is odcs")
     print_json(odcs(contract(dataset)))

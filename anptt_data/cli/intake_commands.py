@@ -49,7 +49,7 @@ def run(
     else:
         tell(say("summary", files=len(result.outcomes), accepted=result.accepted, returned=result.returned))
         if result.release is not None:
-            tell(say("published", number=result.release.number, path=result.release.path))
+            tell(say("published" if result.release.changed else "nothing_new", number=result.release.number, path=result.release.path))
     return result.exit_code
 
 
@@ -106,11 +106,18 @@ def submissions(
     json_output: Json = False,
 ) -> None:
     """Danh sách các lần gửi số liệu / List submissions, newest first."""
+    from anptt_data.contract.registry import contract
+    from anptt_data.places.references import references
     from anptt_data.settings import settings
     from anptt_data.warehouse.connect import engine as app_engine
     from anptt_data.warehouse.listing import list_submissions
 
-    rows = list_submissions(app_engine(settings()), dataset, agency)
+    current = settings()
+    if dataset is not None:
+        contract(dataset)  # a slip of the pen is told, not answered with "none"
+    if agency is not None:
+        references(current.reference_dir).agency(agency)
+    rows = list_submissions(app_engine(current), dataset, agency)
     if json_output:
         print_json(rows)
     elif not rows:
@@ -145,7 +152,12 @@ def receipt(number: Annotated[str, typer.Argument(help="Số phiếu / receipt n
     from anptt_data.warehouse.connect import engine as app_engine
     from anptt_data.warehouse.listing import receipt_of
 
-    found = receipt_of(app_engine(settings()), number)
+    current = settings()
+    found = receipt_of(app_engine(current), number)
+    # The home may have moved since (a restored backup): what is named is where the files are now.
+    here = current.receipts_dir / str(found.get("receipt_no"))
+    files = {face: here / Path(path).name for face, path in found.get("files", {}).items()}
+    found = found | {"files": {face: str(path) for face, path in files.items() if path.is_file()}}
     if json_output:
         print_json(found)
     else:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import traceback
@@ -49,8 +50,11 @@ def guarded(call: Callable[[], object]) -> int:
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return _reader_left()
+    except SystemExit as stop:  # typer's own answer to a closed pipe is 1, which would say "returned"
+        if isinstance(stop.__context__, OSError) and stop.__context__.errno == errno.EPIPE:
+            return _reader_left()
+        raise
     except Exception as error:
         if hasattr(error, "show") and hasattr(error, "exit_code"):  # typer's own usage errors; it exports no base class for them
             error.show()
@@ -59,8 +63,18 @@ def guarded(call: Callable[[], object]) -> int:
     return result if isinstance(result, int) else 0
 
 
+def _reader_left() -> int:
+    """Whoever read our output (`head`, a pager) has seen enough: no fault of anybody."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
 def _our_fault(error: Exception) -> int:
     module = type(error).__module__
+    if isinstance(getattr(error, "orig", error), BaseException) and type(getattr(error, "orig", error)).__name__ == "UndefinedTable":
+        print(say("not_initialised"), file=sys.stderr)
+        _log(error)
+        return 3
     if module.startswith(("sqlalchemy", "psycopg")) and type(error).__name__ in ("OperationalError", "InterfaceError", "AdminShutdown"):
         print(say("database_unavailable"), file=sys.stderr)
         _log(error)
@@ -80,7 +94,7 @@ def _log(error: Exception) -> str:
         frames = "".join(traceback.format_tb(error.__traceback__))
         with path.open("a", encoding="utf-8") as file:
             file.write(f"{datetime.now(UTC).isoformat()} {type(error).__module__}.{type(error).__name__}\n{frames}\n")
-    except OSError:
+    except (OSError, AnpttError):
         return "(không ghi được nhật ký)"
     if os.environ.get("ANPTT_DEBUG"):
         traceback.print_exception(error)

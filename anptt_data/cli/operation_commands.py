@@ -86,7 +86,7 @@ def restore(directory: Annotated[Path, typer.Argument(exists=True, help="Thư m�
     tell(say("restored", path=directory))
 
 
-def airflow(port: Annotated[int, typer.Option(help="Cổng của giao diện / port of the web page")] = 8080) -> None:
+def airflow(port: Annotated[int, typer.Option(min=0, max=65535, help="Cổng của giao diện / port of the web page")] = 8080) -> None:
     """Chạy Airflow với các DAG của kho / Start Airflow with the DAGs."""
     from anptt_data.airflow.environment import start
     from anptt_data.settings import settings

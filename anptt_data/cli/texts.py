@@ -20,6 +20,10 @@ TEXTS: dict[str, Text] = {
         "Hệ thống gặp lỗi ngoài dự kiến; những gì đã gửi vẫn an toàn, hãy chạy lại. Chi tiết ghi ở {log}",
         "An unexpected error of ours; what was sent is safe, run again. Details in {log}",
     ),
+    "not_initialised": Text(
+        "Kho dữ liệu chưa được tạo hoặc chưa được nâng cấp; chạy: anptt init",
+        "The warehouse was not made or not upgraded yet; run: anptt init",
+    ),
     "database_unavailable": Text(
         "Không kết nối được cơ sở dữ liệu; những gì đã gửi vẫn an toàn, hãy chạy lại sau",
         "The database cannot be reached; what was sent is safe, run again later",

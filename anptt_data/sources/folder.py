@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from anptt_data.errors import UsageError
+
 UNFINISHED = (".part", ".partial", ".tmp", ".temp", ".crdownload", ".download", ".filepart", ".lock")
 LOCK_PREFIXES = ("~$", ".~lock.", "~")
 SETTLE_SECONDS = 2.0
@@ -59,7 +61,7 @@ def files(folder: Path, settle_seconds: float | None = None) -> Iterator[File | 
     if not folder.is_dir():
         yield Skipped(folder, "missing")
         return
-    settle = float(os.environ.get("ANPTT_SETTLE_SECONDS", SETTLE_SECONDS)) if settle_seconds is None else settle_seconds
+    settle = _settle_seconds() if settle_seconds is None else settle_seconds
     young: list[File] = []
     now = time.time_ns()
     for found in examine(folder, names_below(folder)):
@@ -68,6 +70,19 @@ def files(folder: Path, settle_seconds: float | None = None) -> Iterator[File | 
         else:
             yield found
     yield from _second_look(folder, young, lambda: time.sleep(settle))
+
+
+def _settle_seconds() -> float:
+    written = os.environ.get("ANPTT_SETTLE_SECONDS")
+    try:
+        seconds = SETTLE_SECONDS if not written else float(written)
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds < 86_400:  # nan and inf neither
+        raise UsageError(
+            f"ANPTT_SETTLE_SECONDS phải là số giây, không phải «{written}»", f"ANPTT_SETTLE_SECONDS is a number of seconds, not {written!r}"
+        )
+    return seconds
 
 
 def _second_look(folder: Path, young: list[File], wait: Callable[[], None]) -> Iterator[File | Skipped]:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from anptt_data.contract.registry import contract, contracts
 from anptt_data.errors import UsageError
+from anptt_data.places.references import references
 from anptt_data.settings import Settings, SourceSetting
 
 KINDS = ("folder",)
@@ -29,9 +30,13 @@ def sources(settings: Settings) -> list[Source]:
     """All enabled sources, ordered by dataset, then name.
 
     An entry of `anptt.toml` with the name of a source found by convention replaces it (or, ``enabled = false``, removes it).
-    Raises `UnknownDataset` or `UsageError` when an entry asks for something that does not exist.
+    Raises `UnknownDataset`, `UnknownAgency` or `UsageError` when an entry asks for something that does not exist, or a name comes twice.
     """
     found = {s.name: s for s in _by_convention(settings)}
+    names = [entry.name for entry in settings.sources]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:  # the later one would silently take the place of the earlier
+        raise UsageError(f"Tên nguồn dùng hai lần: {', '.join(twice)}", f"Names of sources used twice: {', '.join(twice)}")
     for entry in settings.sources:
         found.pop(entry.name, None)
         if entry.enabled:
@@ -52,6 +57,7 @@ def _by_convention(settings: Settings) -> list[Source]:
 
 def _configured(entry: SourceSetting, settings: Settings) -> Source:
     contract(entry.dataset)
+    references(settings.reference_dir).agency(entry.agency)
     if entry.kind not in KINDS:
         raise UsageError(
             f"Nguồn «{entry.name}»: chưa có loại «{entry.kind}»; các loại: {', '.join(KINDS)}",
