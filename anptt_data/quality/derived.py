@@ -8,6 +8,7 @@ from anptt_data.conform.conformed import COL, Layout
 from anptt_data.contract.base import Contract
 from anptt_data.contract.columns import Column
 from anptt_data.quality.findings import Address, Findings
+from anptt_data.quality.plain_number import plain_number
 from anptt_data.readers.cells import PART, ROW
 
 PERCENT_TOLERANCE = 0.06  # forms round to one decimal
@@ -61,7 +62,7 @@ def _report(wrong: pl.DataFrame, column: Column, layout: Layout, findings: Findi
     header = layout.headers.get(column.name, column.title.vi)
     for part, row, col, value, computed in wrong.select(PART, ROW, COL, column.name, "computed").iter_rows():
         at = Address(part, row, col or layout.file_columns.get((part, column.name)))
-        findings.add("DERIVED-001", at=at, column=column.name, header=header, value=f"{value:g}", computed=f"{computed:g}")
+        findings.add("DERIVED-001", at=at, column=column.name, header=header, value=plain_number(value), computed=plain_number(computed))
 
 
 def _pair(derived: pl.DataFrame, keys: list[str], column: Column) -> pl.DataFrame:

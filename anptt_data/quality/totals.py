@@ -8,6 +8,7 @@ import polars as pl
 
 from anptt_data.conform.conformed import COL, Layout
 from anptt_data.quality.findings import Address, Findings
+from anptt_data.quality.plain_number import plain_number
 from anptt_data.readers.cells import PART, ROW
 
 TOLERANCE = 0.011
@@ -53,4 +54,4 @@ class TotalsCheck:
                 continue
             at = Address(part, row, column or layout.file_columns.get((part, name)))
             header = layout.headers.get(name, name)
-            findings.add("TOTAL-001", at=at, column=name, header=header, value=f"{value:g}", computed=f"{computed:g}")
+            findings.add("TOTAL-001", at=at, column=name, header=header, value=plain_number(value), computed=plain_number(computed))
