@@ -77,9 +77,10 @@ class Judge:
         wrong = self._rejected_rows(frame, failures, conformed.bad_cells)
         ignored = conformed.fates.drop_nulls("reason").select(*ROW_KEY, "reason")
         rejected = wrong.join(ignored, on=ROW_KEY, how="anti")
-        standing = frame.join(rejected, on=ROW_KEY, how="anti")
+        standing = frame.join(rejected, on=ROW_KEY, how="anti", maintain_order="left")
         self._groups.add(frame)
-        self._duplicates.add(frame.with_columns(_part_of_predecessor(name) for name in self._places))
+        # A rejected row is nobody's copy: it must neither stand for a good one nor spoil it.
+        self._duplicates.add(standing.with_columns(_part_of_predecessor(name) for name in self._places))
         if frame[COL].null_count() < frame.height:
             self._wide = True
             for part, row, n in frame.group_by(ROW_KEY).len().iter_rows():
