@@ -5,7 +5,10 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import re
 import secrets
+import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +21,7 @@ from anptt_data.intake.keys import key
 from anptt_data.settings import Settings
 
 BLOCK = 4 * 1024 * 1024
+ABANDONED_SECONDS = 24 * 3600
 ENCRYPTED_SUFFIX = ".aesgcm"
 _NONCE_BYTES = 12
 
@@ -41,7 +45,7 @@ def freeze(data: bytes | Path, *, name: str, settings: Settings, encrypt: bool, 
     The hash is taken of what was written, in the same pass. Raises `OurFault` when the disk refuses.
     """
     incoming = settings.extracts_dir / ".incoming"
-    part = incoming / f"{os.getpid()}-{secrets.token_hex(8)}.part"
+    part = incoming / f"{_host()}.{os.getpid()}.{secrets.token_hex(8)}.part"
     try:
         incoming.mkdir(mode=0o700, parents=True, exist_ok=True)
         sha256, size = _write(data, part, settings, encrypt)
@@ -94,14 +98,22 @@ def thaw(settings: Settings, sha256: str, *, encrypted: bool) -> bytes | Path:
 
 
 def clear_incoming(settings: Settings) -> int:
-    """Remove what a killed freeze left behind; gives how many files."""
-    left = list((settings.extracts_dir / ".incoming").glob("*.part"))
+    """Remove what a killed freeze left behind; gives how many files.
+
+    A file of this machine whose process is gone, or of another (a container on the same volume has pids of its own) after a day.
+    """
     gone = 0
-    for path in left:
-        if not _alive(path.name.split("-")[0]):
+    for path in (settings.extracts_dir / ".incoming").glob("*.part"):
+        host, _, rest = path.name.partition(".")
+        left = not _alive(rest.split(".")[0]) if host == _host() else time.time() - path.stat().st_mtime > ABANDONED_SECONDS
+        if left:
             path.unlink(missing_ok=True)
             gone += 1
     return gone
+
+
+def _host() -> str:
+    return re.sub(r"[^A-Za-z0-9_-]", "_", socket.gethostname()) or "here"
 
 
 def _alive(pid: str) -> bool:

@@ -44,15 +44,25 @@ def test_bytes_with_personal_columns_are_not_on_disk_in_clear(here: Settings) ->
     assert (here.home / "secrets" / "storage.key").stat().st_mode & 0o077 == 0
 
 
-def test_what_a_killed_freeze_left_is_cleared_but_not_a_living_ones(here: Settings) -> None:
+def test_what_a_killed_freeze_left_is_cleared_but_not_a_living_ones_nor_another_machines(here: Settings) -> None:
     import os
+    import socket
+    import time
 
     incoming = here.extracts_dir / ".incoming"
     incoming.mkdir(parents=True)
-    (incoming / "999999999-aa.part").write_bytes(b"half")
-    (incoming / f"{os.getpid()}-aa.part").write_bytes(b"half")
-    assert clear_incoming(here) == 1
-    assert [p.name for p in incoming.iterdir()] == [f"{os.getpid()}-aa.part"]
+    host = socket.gethostname()
+    for name in (
+        f"{host}.999999999.aa.part",
+        f"{host}.{os.getpid()}.aa.part",
+        "elsewhere.999999999.aa.part",
+        "elsewhere.999999999.bb.part",
+    ):
+        (incoming / name).write_bytes(b"half")
+    two_days_ago = time.time() - 2 * 24 * 3600
+    os.utime(incoming / "elsewhere.999999999.bb.part", (two_days_ago, two_days_ago))
+    assert clear_incoming(here) == 2
+    assert sorted(p.name for p in incoming.iterdir()) == sorted([f"{host}.{os.getpid()}.aa.part", "elsewhere.999999999.aa.part"])
 
 
 def test_a_lost_file_is_named(here: Settings) -> None:
