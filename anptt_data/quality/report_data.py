@@ -44,7 +44,7 @@ from quality.finding f join intake.submission s on s.submission_id = f.submissio
 where s.state = 'finished'
 group by 1, 2, 3
 """
-_FACT = re.compile(r"\{\w+\}")
+_FACT, _MANY = re.compile(r"\{\w+\}"), re.compile(r"…(?: ?…)+")
 REFUSALS = "select dataset, count(*)::int as n from intake.refusal group by 1"
 
 
@@ -121,7 +121,9 @@ class Told:
     def texts(self) -> tuple[str, str]:
         """The rule's own text and fix, the values it speaks of left open; of a rule that is no more, the newest message."""
         rule: Rule | ContractRule | None = RULES.get(self.rule) or _contract_rules().get(self.rule)
-        return (_FACT.sub("…", rule.vi), _FACT.sub("…", rule.fix_vi)) if rule is not None else (self.message_vi, self.fix_vi)
+        if rule is None:
+            return self.message_vi, self.fix_vi
+        return _MANY.sub("…", _FACT.sub("…", rule.vi)), _MANY.sub("…", _FACT.sub("…", rule.fix_vi))
 
 
 @dataclass(frozen=True)
