@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import polars as pl
@@ -14,17 +14,19 @@ from anptt_data.conform.fates import Fates, fates
 from anptt_data.conform.fates import Lines as LineFacts
 from anptt_data.conform.faults import Fault
 from anptt_data.conform.folding import fold
+from anptt_data.conform.header_names import HeaderNames
 from anptt_data.conform.lookups import Lookups
 from anptt_data.conform.moments import now_local
 from anptt_data.conform.recognised import WORKBOOKS, Recognised, Shape
 from anptt_data.conform.reporting import no_bad_cells, report, report_mended
 from anptt_data.conform.row_text import nulls
+from anptt_data.conform.second_table import SecondTables
 from anptt_data.conform.table_rows import below_header, lead_text, numbering_text, ragged_lines, table_rows
 from anptt_data.conform.totals import no_totals, table_totals
 from anptt_data.conform.typed_frame import Ground, Typed, frame_of, frame_schema, typed
 from anptt_data.contract.base import Contract
 from anptt_data.contract.layouts import Crosstab, Lines
-from anptt_data.periods import write_period
+from anptt_data.periods import Period, write_period
 from anptt_data.places.agencies import Agency
 from anptt_data.places.references import References
 from anptt_data.quality.findings import Findings
@@ -42,6 +44,7 @@ class Road:
     findings: Findings
     received: date
     bad_notes: pl.DataFrame  # part, row, column number: cells the reader could not take
+    unfinished: set[Period] = field(default_factory=set)  # told already
 
     def ground(self, shape: Shape) -> Ground:
         period = shape.period or self.recognised.period
@@ -67,6 +70,7 @@ def conform(
     road = Road(cells, recognised, contract, Lookups(contract, refs, agency), findings, day, _noted_cells(cells))
     _future_period(road)
     for shape in recognised.shapes:
+        seconds = _second_tables(shape, road)
         for chunk in shape.grid.chunks():
             body = below_header(chunk, shape)
             if body.is_empty():
@@ -75,7 +79,17 @@ def conform(
                 yield _counted(body, contract)
                 continue
             conformed = crosstab_chunk(body, shape, road) if isinstance(shape.layout, Crosstab) else _table_chunk(body, shape, road)
+            if seconds is not None:
+                seconds.look(conformed)
             yield _blocked(conformed) if recognised.blocked else conformed
+
+
+def _second_tables(shape: Shape, road: Road) -> SecondTables | None:
+    """The watch for titles below the header; None where rows say their own period, or none is known."""
+    period = shape.period or road.recognised.period
+    if period is None or shape.periods or isinstance(shape.layout, Lines):
+        return None
+    return SecondTables(shape, period, HeaderNames.of(road.contract), road.findings)
 
 
 def _blocked(conformed: Conformed) -> Conformed:
@@ -94,6 +108,14 @@ def _future_period(road: Road) -> None:
     for period in {p for s in road.recognised.shapes if (p := s.period or road.recognised.period)}:
         if period.start > road.received:
             road.findings.add("DATE-004", found=write_period(period), received=road.received.strftime("%d/%m/%Y"))
+        _unfinished(period, road)
+
+
+def _unfinished(period: Period, road: Road) -> None:
+    """PERIOD-004: the period has begun and is not over on the day of receipt; told once a period."""
+    if period.start <= road.received < period.end and period not in road.unfinished:
+        road.unfinished.add(period)
+        road.findings.add("PERIOD-004", value=write_period(period), end=period.end.strftime("%d/%m/%Y"))
 
 
 def _noted_cells(cells: Cells) -> pl.DataFrame:
@@ -122,6 +144,8 @@ def _table_chunk(body: pl.DataFrame, shape: Shape, road: Road) -> Conformed:
     data = found.reason.is_null()
     if ragged.any():
         made.faults.append(Fault("COL-004", "", ragged if every else ragged.filter(inside)))
+    for period in made.periods:
+        _unfinished(period, road)
     _check_asked(made, inner_raw, data, road)
     bad = report(inner_raw, made, data, shape, contract, road.findings)
     report_mended(made, [(n, w if every else w.filter(inside)) for n, w in noise], data, shape, contract, road.findings)

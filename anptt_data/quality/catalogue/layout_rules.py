@@ -35,6 +35,13 @@ LAYOUT_RULES: tuple[Rule, ...] = (
         "Xác nhận kỳ báo cáo hoặc dùng dạng biểu hiện hành", "Confirm the period or use the present form",
     ),
     Rule(
+        "LAYOUT-006", "blocker",
+        "Từ dòng {row} («{value}») có bảng thứ hai trong cùng trang: {says}; bảng đầu là {first}. Không rõ các dòng bên dưới thuộc kỳ nào",
+        "A second table begins at row {row} ({value}): {says}; the first is {first}. The period of the rows below is not known",
+        "Mỗi trang hoặc mỗi tệp chỉ gửi một bảng của một kỳ; chuyển bảng từ dòng {row} sang trang hoặc tệp khác rồi gửi lại",
+        "Send one table of one period a sheet or file: move the table from row {row} to another one and send again",
+    ),
+    Rule(
         "COL-001", "blocker",
         "Thiếu cột bắt buộc «{wanted}»{near_vi}", "Required column {wanted} is missing{near_en}",
         "Thêm cột «{wanted}» hoặc sửa tiêu đề cột cho đúng", "Add the column or mend its header",

@@ -89,4 +89,11 @@ PLACE_RULES: tuple[Rule, ...] = (
         "Kiểm tra tên, mã này và cơ quan gửi; nếu cơ quan ở địa bàn đó cũng gửi thì số liệu bị tính hai lần",
         "Check the name or code, and the sender; figures are counted twice if the agency there sends them too",
     ),
+    Rule(
+        "PLACE-013", "error",
+        "«{header}»: ô trống ở {count} dòng dưới dòng ghi «{above}»; không tự hiểu là cùng nơi",
+        "{header}: {count} cells are empty below the row that says {above!r}; they are not taken for the same place",
+        "Ghi tên (hoặc mã) đơn vị hành chính ở mọi dòng, không chỉ ở dòng đầu của mỗi nhóm",
+        "Write the unit's name or code in every row, not only in the first of each group",
+    ),
 )  # fmt: skip

@@ -87,6 +87,12 @@ VALUE_RULES: tuple[Rule, ...] = (
         "Sửa kỳ báo cáo ở tiêu đề cho thống nhất rồi gửi lại", "Mend the period in the title and send again",
     ),
     Rule(
+        "PERIOD-004", "warning",
+        "Kỳ báo cáo chưa kết thúc (đến hết ngày {end}) khi gửi; số liệu có thể chưa đủ",
+        "The period {value} was not over (it ends on {end}) when the file was received; figures may be incomplete",
+        "Nếu số liệu chưa đủ thì gửi lại sau khi kỳ kết thúc", "If figures are incomplete, send again when the period is over",
+    ),
+    Rule(
         "DATE-005", "error",
         "«{header}»: «{value}» không đúng một kỳ của lịch báo cáo (kỳ đúng: {right})", "{header}: {value!r} is not one period of the calendar (it is {right})",
         "Ghi đúng ngày đầu và ngày cuối của kỳ", "Write the period's first and last day",
