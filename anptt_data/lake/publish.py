@@ -29,6 +29,8 @@ from anptt_data.lake.store import DATABASE, TABLES, Store, read_numbers, written
 from anptt_data.lake.types import lake_type, with_ids
 from anptt_data.lake.views import REPLACED_FIELDS, DatasetView, build_database
 from anptt_data.settings import Settings
+from anptt_data.warehouse.audit import note_head
+from anptt_data.warehouse.connect import our_fault
 from models.facts import table_name
 
 Progress = Callable[[str, int], None]
@@ -58,7 +60,11 @@ def publish(engine: Engine, settings: Settings, *, progress: Progress | None = N
     try:
         with store.publishing():
             store.clean()
-            return _publish(engine, store, progress or (lambda _dataset, _rows: None), rebuild, force)
+            release = _publish(engine, store, progress or (lambda _dataset, _rows: None), rebuild, force)
+            if release.changed:
+                with our_fault(), engine.begin() as connection:
+                    note_head(connection, f"release {release.number}")
+            return release
     except (OSError, duckdb.Error, pa.ArrowException) as error:
         raise OurFault(
             f"Không phát hành được: {error}; phiên bản trước vẫn nguyên vẹn, chạy lại sau khi khắc phục",

@@ -13,10 +13,20 @@ _CONTENT = (
     "jsonb_build_array(previous, event_id, submission_id, kind, to_char(at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'),"
     " actor, reason, facts)::text"
 )
+_UNSAID = (
+    "select s.receipt_no from intake.submission s where s.state = 'finished' and not exists ("
+    "select 1 from intake.submission_event e where e.submission_id = s.submission_id and e.kind = 'judged'"
+    " and (e.facts->>'decision', (e.facts->>'read')::bigint, (e.facts->>'accepted')::bigint,"
+    " (e.facts->>'rejected')::bigint, (e.facts->>'ignored')::bigint)"
+    " is not distinct from (s.decision, s.rows_read::bigint, s.rows_accepted::bigint, s.rows_rejected::bigint, s.rows_ignored::bigint))"
+    " order by s.submission_id"
+)
+"""Submissions whose row says something else than the event of their judgement, or that have none."""
 
 
 def verify_events(connection: Connection) -> list[str]:
-    """One sentence a fault, empty when the log is whole: numbers without gaps, every hash over the one before, noted heads still there."""
+    """One sentence a fault, empty when the log is whole: numbers without gaps, every hash over the one before, noted heads still there,
+    and every finished submission's counts and decision as the log says they were judged."""
     session = raw(connection)
     problems: list[str] = []
     previous, expected = START, 1
@@ -36,6 +46,7 @@ def verify_events(connection: Connection) -> list[str]:
     for number, sha256 in session.execute("select event_id, sha256 from audit.chain_head order by event_id").fetchall():
         if hashes.get(number) != sha256:
             problems.append(f"the head noted at event {number} is not in the log (its end was cut off or rewritten)")
+    problems += [f"submission {receipt} is not as the log says it was judged" for (receipt,) in session.execute(_UNSAID).fetchall()]
     return problems
 
 

@@ -93,12 +93,23 @@ def restore(settings: Settings, directory: Path) -> None:
                 shutil.copytree(source, beside, symlinks=True)
             _pg(settings, "pg_restore", "--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges", directory / DUMP)
             for _, beside, target in fresh:
+                if target == settings.releases_dir:
+                    _point_to(settings.lake_dir, beside)
                 beside.rename(target)
         finally:
             for _, beside, _ in fresh:
                 shutil.rmtree(beside, ignore_errors=True)
     engine(settings).dispose()
     initialise(settings)
+
+
+def _point_to(lake: Path, releases: Path) -> None:
+    """Let the views of every restored release read the restored lake: their paths are absolute and name the home that was backed up."""
+    from anptt_data.lake.rebase import rebase
+    from anptt_data.lake.store import DATABASE
+
+    for release in sorted(p for p in releases.iterdir() if not p.is_symlink() and (p / DATABASE).is_file()):
+        rebase(release, lake)
 
 
 def _hashes(directory: Path) -> dict[str, str]:

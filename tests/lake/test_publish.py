@@ -290,3 +290,15 @@ def test_a_lake_path_with_quotes_and_blanks_is_read(ledger: Ledger, tmp_path: Pa
     ledger.send(WEEKLY, week_rows(1), scope=WEEK)
     release = publish(ledger.engine, ledger.settings)
     assert view(release, WEEKLY) == ledger.view(WEEKLY)
+
+
+def test_every_release_notes_where_the_event_log_ends(ledger: Ledger) -> None:
+    ledger.send("health.disease_week", week_rows(1), scope=WEEK)
+    release = publish(ledger.engine, ledger.settings)
+    publish(ledger.engine, ledger.settings)
+    with ledger.engine.connect() as c:
+        noted = c.exec_driver_sql(
+            "select h.event_id, h.noted_by from audit.chain_head h join intake.submission_event e using (event_id, sha256)"
+        ).all()
+        last = c.exec_driver_sql("select max(event_id) from intake.submission_event").scalar_one()
+    assert noted == [(last, f"release {release.number}")]

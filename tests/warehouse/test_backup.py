@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from anptt_data.errors import UsageError
+from anptt_data.lake.publish import publish
+from anptt_data.lake.query import query
+from anptt_data.lake.verify import verify_release
 from anptt_data.settings import Settings
 from anptt_data.warehouse.audit import verify_events
 from anptt_data.warehouse.backup import backup, restore, verify_backup
@@ -62,6 +66,30 @@ def test_a_restored_warehouse_says_the_same_now_and_of_the_past(two_homes: tuple
     third = again.send(DENGUE, "third", dengue([(1, "01", 12)]))
     assert third.receipt_no.split("-")[2] == "000005"
     assert again.cases() == {(1, "01"): 12}
+
+
+@pytest.mark.slow
+def test_restored_releases_read_the_restored_lake_and_not_the_home_that_was_backed_up(
+    two_homes: tuple[Settings, Settings], tmp_path: Path
+) -> None:
+    one, two = two_homes
+    initialise(one)
+    road = Road(engine(one))
+    road.send(DENGUE, "first", dengue([(1, "01", 10)]))
+    publish(road.engine, one)
+    road.send(DENGUE, "second", dengue([(1, "01", 11)]))
+    publish(road.engine, one)
+    place = backup(one, tmp_path / "backup")
+    shutil.rmtree(one.lake_dir)
+
+    restore(two, place)
+    asked = "SELECT sum(cases) AS cases FROM health.dengue_month"
+    assert query(two, asked, release=1).rows() == [(10,)]
+    assert query(two, asked).rows() == [(11,)]
+    for number in ("000001", "000002"):
+        assert verify_release(two.releases_dir / number) == []
+        assert str(one.home) not in (two.releases_dir / number / "manifest.json").read_text(encoding="utf-8")
+    assert publish(engine(two), two).changed == {}
 
 
 @pytest.mark.slow

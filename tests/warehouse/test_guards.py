@@ -124,6 +124,31 @@ def test_law_2_events_are_a_chain_and_tampering_shows(road: Road, owner: Engine)
     owner.dispose()
 
 
+def test_law_2_a_submission_that_says_something_else_than_its_event_shows(road: Road, owner: Engine) -> None:
+    first = road.send(DENGUE, "a", dengue([(1, "01", 10)]))
+    second = road.send(DENGUE, "b", dengue([(1, "01", 11)]))
+
+    def verify() -> list[str]:
+        with road.engine.connect() as connection:
+            return verify_events(connection)
+
+    assert verify() == []
+    with owner.begin() as connection:
+        raw(connection).execute("alter table intake.submission disable trigger user")
+        raw(connection).execute(
+            "update intake.submission set rows_read = rows_read + 1, rows_accepted = rows_accepted + 1 where receipt_no = %s",
+            (first.receipt_no,),
+        )
+    assert verify() == [f"submission {first.receipt_no} is not as the log says it was judged"]
+    with owner.begin() as connection:  # the end of the log is cut off before any head was noted
+        raw(connection).execute("alter table intake.submission_event disable trigger append_only")
+        raw(connection).execute("delete from intake.submission_event where event_id >= ("
+                                "select min(event_id) from intake.submission_event join intake.submission using (submission_id)"
+                                " where receipt_no = %s)", (second.receipt_no,))  # fmt: skip
+    assert f"submission {second.receipt_no} is not as the log says it was judged" in verify()
+    owner.dispose()
+
+
 @pytest.mark.parametrize(
     "written", ["2026-10-01", "2026-10-01T00:00", "2026-10-01T00:00:00", "yesterday", "", "2026-13-01T00:00:00Z", "2999-01-01T00:00:00Z"]
 )
