@@ -54,6 +54,32 @@ def test_spellings_of_a_name_find_it(text: str, code: str) -> None:
     assert found.area.code == code
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        *((t, "79") for t in ("TPHCM", "Tp.HCM", "TP. HCM", "HCM", "TP Hồ Chí Minh", "Ho Chi Minh City")),
+        *(
+            (t, "66")
+            for t in ("Đăk Lăk", "ĐĂK LĂK", "Tỉnh Đăk Lăk", "Đắk Lăk", "Đak Lak", "Đắc Lắc", "Đắc Lắk", "Daklak", "Đăklăk", "Đắklắk")
+        ),
+        *((t, "46") for t in ("Thừa Thiên Huế", "Thừa Thiên - Huế", "TT Huế", "T.T.Huế", "TT-Huế", "Tỉnh Thừa Thiên Huế")),
+    ],
+)
+@pytest.mark.parametrize("on", [date(2024, 6, 1), NOW])
+def test_known_spellings_of_provinces_are_certain(text: str, code: str, on: date) -> None:
+    found = one(text, on, ("province",), None)
+    assert found.area is not None, found
+    assert (found.area.code, found.rule) == (code, None)
+
+
+@pytest.mark.parametrize(("text", "code"), [("Đăk Nông", "67"), ("Đak Nông", "67"), ("Bà Rịa Vũng Tàu", "77"), ("BR-VT", "77")])
+def test_known_spellings_of_former_provinces_end_with_them(text: str, code: str) -> None:
+    found = one(text, date(2024, 6, 1), ("province",), None)
+    assert found.area is not None
+    assert (found.area.code, found.rule) == (code, None)
+    assert one(text, NOW, ("province",), None).rule == "PLACE-006"
+
+
 @pytest.mark.parametrize("text", ["4", "4.0", "004"])
 def test_zeros_that_a_spreadsheet_lost_are_restored_and_said(text: str) -> None:
     found = one(text, province="01")
