@@ -77,11 +77,35 @@ def _labels(found: CrosstabCandidate, contract: type[Contract], lookups: Lookups
     for column, axis in found.unknown:
         if axis == SERIES or not column.header:
             wanted = "cột số liệu" if axis == SERIES else columns[axis].title.vi
-            findings.add("CODE-002", at=_at(shape, column), value=column.header or None, wanted=wanted, near_vi="", near_en="")
+            findings.add("CODE-002", at=_at(shape, column), value=column.header or None, **_no_such_label(wanted, []))
             continue
         text = column.header.split(" / ")[0] if SERIES in getattr(shape.layout, "across", ()) else column.header.split(" / ")[-1]
-        near: dict[str, Any] = {**said_near(lookups.near(columns[axis], text, on))}
-        findings.add("CODE-002", at=_at(shape, column), column=axis, value=text, wanted=columns[axis].title.vi.lower(), **near)
+        facts = lookups.at_another_date(columns[axis], text, on)
+        said = (
+            _label_of_another_date(**facts)
+            if facts
+            else _no_such_label(columns[axis].title.vi.lower(), lookups.near(columns[axis], text, on))
+        )
+        findings.add("CODE-002", at=_at(shape, column), column=axis, value=text, **said)
+
+
+def _no_such_label(wanted: str, near: list[str]) -> dict[str, Any]:
+    said = said_near(near)
+    return {
+        "what_vi": f"không phải là {wanted} nào đã biết{said['near_vi']}",
+        "what_en": f"is no known {wanted}{said['near_en']}",
+        "mend_vi": "Sửa tên ở tiêu đề cột",
+        "mend_en": "Mend the header",
+    }
+
+
+def _label_of_another_date(on: str, validity: str) -> dict[str, Any]:
+    return {
+        "what_vi": f"không có hiệu lực vào ngày {on}; hiệu lực: {validity}",
+        "what_en": f"was not valid on {on}; valid: {validity}",
+        "mend_vi": "Ghi đơn vị hành chính tại ngày của số liệu, hoặc kiểm tra lại kỳ báo cáo",
+        "mend_en": "Write the unit as it was on the day of the data, or check the period",
+    }
 
 
 def units(shape: Shape, contract: type[Contract], findings: Findings) -> None:

@@ -73,6 +73,15 @@ class Lookups:
         found = resolve([written], on, column.levels, self.agency.province, self.refs.areas)[0].facts.get("nearest", "-")
         return [] if found == "-" else [str(found)]
 
+    def at_another_date(self, column: Column, written: str, on: date) -> dict[str, str]:
+        """The facts ``on`` and ``validity`` of a name or code that was a unit at another date only; empty for all else."""
+        if column.kind != "place":
+            return {}
+        found = resolve([written], on, column.levels, self.agency.province, self.refs.areas)[0]
+        if found.area is not None or found.rule not in ("PLACE-002", "PLACE-006"):
+            return {}
+        return {name: str(found.facts[name]) for name in ("on", "validity")}
+
     # ---- stations ---------------------------------------------------------------------------------------
     def station(self, written: str, on: date) -> Station | None:
         """The station that a text names by code, name or alias: the version of that day, the sender's own before others'."""

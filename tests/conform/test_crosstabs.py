@@ -107,6 +107,19 @@ def test_an_unknown_district_across_is_a_blocker_at_its_header(conforming: Confo
     assert len(found.fates) == len(OLD_ROWS)
 
 
+def test_a_unit_of_another_date_across_says_when_it_was_one(conforming: Conforming) -> None:
+    header = ["TT", "Tên bệnh", "Chỉ số", "Phường Buôn Ma Thuột", "Phường Tân An", "Huyện Ea Kar", "Huyện Lạ Lùng"]
+    rows: list[Row] = [["1", "Sởi", "TT", "1", "2", "3", "4"], [None, None, "CD", "1", "2", "3", "4"]]
+    said = {f["value"]: f for f in conforming(text_file([NEW_TITLE, header, *rows]), WEEK, "cdc-66").said("CODE-002")}
+    assert set(said) == {"Huyện Ea Kar", "Huyện Lạ Lùng"}
+    once = said["Huyện Ea Kar"]
+    assert "không có hiệu lực vào ngày 05/11/2026" in once["message_vi"]
+    assert "30/06/2025" in once["message_vi"]
+    assert "kỳ báo cáo" in once["fix_vi"]
+    assert "nào đã biết" in said["Huyện Lạ Lùng"]["message_vi"]
+    assert "{" not in "".join(str(f[t]) for f in said.values() for t in ("message_vi", "message_en", "fix_vi", "fix_en"))
+
+
 def test_communes_down_and_diseases_across_become_long_facts(conforming: Conforming) -> None:
     found = new(conforming)
     facts = found.frame.select("row", "col", "disease", "cases", "cases_cumulative").rows()

@@ -134,8 +134,8 @@ VALUE_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "CODE-002", "blocker",
-        "Tiêu đề cột «{value}» không phải là {wanted} nào đã biết{near_vi}", "Column header {value!r} is no known {wanted}{near_en}",
-        "Sửa tên ở tiêu đề cột rồi gửi lại; cột này có số liệu nên không thể bỏ qua", "Mend the header; the column holds figures and cannot be left out",
+        "Tiêu đề cột «{value}» {what_vi}", "Column header {value!r} {what_en}",
+        "{mend_vi} rồi gửi lại; cột này có số liệu nên không thể bỏ qua", "{mend_en}; the column holds figures and cannot be left out",
     ),
     Rule(
         "CODE-003", "error",
