@@ -79,6 +79,10 @@ def _our_fault(error: Exception) -> int:
         print(say("database_unavailable"), file=sys.stderr)
         _log(error)
         return 3
+    if isinstance(error, OSError) and error.filename is not None:  # a folder that is none, no permission, a full disk
+        print(say("file_system", path=error.filename, reason=error.strerror), file=sys.stderr)
+        _log(error)
+        return 3
     print(say("unexpected", log=_log(error)), file=sys.stderr)
     return 3
 

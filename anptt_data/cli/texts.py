@@ -24,6 +24,10 @@ TEXTS: dict[str, Text] = {
         "Kho dữ liệu chưa được tạo hoặc chưa được nâng cấp; chạy: anptt init",
         "The warehouse was not made or not upgraded yet; run: anptt init",
     ),
+    "file_system": Text(
+        "Không đọc hoặc ghi được {path}: {reason}; những gì đã gửi vẫn an toàn, hãy chạy lại",
+        "Cannot read or write {path}: {reason}; what was sent is safe, run again",
+    ),
     "database_unavailable": Text(
         "Không kết nối được cơ sở dữ liệu; những gì đã gửi vẫn an toàn, hãy chạy lại sau",
         "The database cannot be reached; what was sent is safe, run again later",

@@ -16,6 +16,7 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from anptt_data.errors import OurFault
 from anptt_data.settings import Settings
@@ -60,7 +61,10 @@ def owner_url(settings: Settings) -> str:
 
 def normalised(url: str) -> str:
     """`postgres://` and `postgresql://` with the driver we use."""
-    parsed = make_url(url)
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):  # its own words repeat the URL, and with it a password
+        raise OurFault("ANPTT_DATABASE_URL không phải là một địa chỉ", "ANPTT_DATABASE_URL is no URL") from None
     if parsed.get_backend_name() not in ("postgresql", "postgres"):
         raise OurFault("ANPTT_DATABASE_URL phải là PostgreSQL", "ANPTT_DATABASE_URL must name a PostgreSQL server")
     return parsed.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from anptt_data.warehouse.cluster import Cluster
+from anptt_data.warehouse.server import APP, embedded_url
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -73,3 +76,37 @@ def test_a_port_that_is_none_and_a_format_there_is_not_are_wrong_usage() -> None
     done = run(ROOT, "contract", "export", "health.dengue_month", "--format", "foo")
     assert (done.returncode, done.stdout) == (2, "")
     assert "foo" in done.stderr
+
+
+def test_an_address_of_the_database_that_is_none_is_told_without_repeating_it(tmp_path: Path) -> None:
+    for written in ("geheim", "postgresql://a:geheim@h:port/d", "mysql://a:geheim@h/d"):
+        done = run(tmp_path, "submissions", ANPTT_HOME=str(tmp_path / "home"), ANPTT_DATABASE_URL=written)
+        assert done.returncode == 3
+        assert "ANPTT_DATABASE_URL" in done.stderr
+        assert "geheim" not in done.stderr
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    done = run(tmp_path, "init", ANPTT_HOME=str(tmp_path / "file" / "home"))
+    assert done.returncode == 3
+    assert str(tmp_path / "file") in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_warehouse_that_was_not_made_yet_says_which_command_makes_it(test_cluster: Cluster, tmp_path: Path) -> None:
+    url = embedded_url(test_cluster, APP, "postgres")
+    done = run(tmp_path, "submissions", ANPTT_HOME=str(tmp_path / "home"), ANPTT_DATABASE_URL=url)
+    assert done.returncode == 3
+    assert "anptt init" in done.stderr
+
+
+def test_a_reader_that_leaves_early_is_not_an_answer_of_returned(tmp_path: Path) -> None:
+    code = "import sys\nfrom anptt_data.cli.main import guarded\nfrom typer import Typer\napp = Typer()\n" \
+        "@app.command()\ndef c() -> None:\n    [print('x' * 1000) for _ in range(10_000)]\n" \
+        "sys.exit(guarded(lambda: app([], standalone_mode=False)))"  # fmt: skip
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, cwd=ROOT) as process:
+        assert process.stdout is not None
+        process.stdout.read(10)
+        process.stdout.close()
+        assert process.wait(timeout=60) == 0

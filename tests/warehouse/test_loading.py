@@ -154,6 +154,7 @@ def test_rows_taken_back_take_their_empty_scope_with_them(road: Road) -> None:
 
 def test_a_changed_contract_of_a_version_that_has_judged_is_refused(road: Road) -> None:
     of = find_contract(DENGUE)
+    road.send(DENGUE, "a", dengue([(1, "01", 10)]))
     with road.engine.begin() as connection:
         w.freeze_contract(connection, of)
         w.freeze_contract(connection, of)
