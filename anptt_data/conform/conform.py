@@ -8,6 +8,7 @@ from datetime import date
 
 import polars as pl
 
+from anptt_data.conform.blank_places import blank_places
 from anptt_data.conform.conform_crosstab import crosstab_chunk
 from anptt_data.conform.conformed import COL, Conformed
 from anptt_data.conform.fates import Fates, fates
@@ -15,6 +16,7 @@ from anptt_data.conform.fates import Lines as LineFacts
 from anptt_data.conform.faults import Fault
 from anptt_data.conform.folding import fold
 from anptt_data.conform.header_names import HeaderNames
+from anptt_data.conform.lines_shape import wrong_fields
 from anptt_data.conform.lookups import Lookups
 from anptt_data.conform.moments import now_local
 from anptt_data.conform.recognised import WORKBOOKS, Recognised, Shape
@@ -143,7 +145,9 @@ def _table_chunk(body: pl.DataFrame, shape: Shape, road: Road) -> Conformed:
     reason = found.reason if every else reason.scatter(inside.arg_true(), found.reason)
     data = found.reason.is_null()
     if ragged.any():
-        made.faults.append(Fault("COL-004", "", ragged if every else ragged.filter(inside)))
+        inner, wrong = (body, ragged) if every else (body.filter(inside), ragged.filter(inside))
+        made.faults += wrong_fields(inner, wrong, shape.layout) if isinstance(shape.layout, Lines) else [Fault("COL-004", "", wrong)]
+    made.faults += blank_places(inner_raw, made, shape, contract)
     for period in made.periods:
         _unfinished(period, road)
     _check_asked(made, inner_raw, data, road)

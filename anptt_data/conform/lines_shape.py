@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import polars as pl
+
+from anptt_data.conform.faults import Fault
 from anptt_data.conform.header_rows import first_lines
 from anptt_data.conform.moments import read_moment
 from anptt_data.conform.recognised import FileColumn, Shape
 from anptt_data.contract.base import Contract
 from anptt_data.contract.layouts import Lines
-from anptt_data.readers.cells import Cells, Grid
+from anptt_data.readers.cells import Cells, Grid, text_column
 
 PROBED, ENOUGH = 200, 0.5
+COUNTED = 100
+"""Fields of a line are counted so far; beyond it is only said that there are more."""
 
 
 def lines_shape(cells: Cells, grid: Grid, form: Lines, contract: type[Contract]) -> Shape | None:
@@ -31,3 +36,17 @@ def lines_shape(cells: Cells, grid: Grid, form: Lines, contract: type[Contract])
     for number, name in enumerate(form.fields, start=1):
         shape.columns[name] = FileColumn(name, number, contract.columns()[name].title.vi)
     return shape
+
+
+def wrong_fields(body: pl.DataFrame, ragged: pl.Series, form: Lines) -> list[Fault]:
+    """COL-006: lines with more or fewer fields than the form has, one fault for each number of fields found."""
+    names = [text_column(n) for n in range(1, len(form.fields) + 1)]
+    last = pl.max_horizontal([pl.when(pl.col(n).is_not_null()).then(pl.lit(i)).otherwise(0) for i, n in enumerate(names, start=1)])
+    joined = pl.col(names[-1]).str.count_matches(form.delimiter, literal=True).fill_null(0)  # fields beyond the last are joined into it
+    found = body.select((last + joined).clip(upper_bound=COUNTED).alias("found"))["found"]
+    facts: dict[str, object] = {"expected": len(form.fields), "by": "dấu tab" if form.delimiter == "\t" else f"dấu «{form.delimiter}»"}
+    facts["by_en"] = "tabs" if form.delimiter == "\t" else repr(form.delimiter)
+    return [
+        Fault("COL-006", "", ragged & (found == n), {**facts, "found": n if n < COUNTED else f"{COUNTED} (+)"})
+        for n in sorted(found.filter(ragged).unique().to_list())
+    ]

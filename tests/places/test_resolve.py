@@ -21,7 +21,7 @@ REFERENCE = Path(__file__).resolve().parents[2] / "reference"
 NOW, OLD = date(2026, 10, 31), date(2023, 3, 2)
 AREAS = references(REFERENCE).areas
 RULES = {r.code: r for r in PLACE_RULES}
-SAID_BY_CONFORMING = {"PLACE-012", "PLACE-013"}
+SAID_BY_CONFORMING = {"PLACE-012", "PLACE-014"}
 
 
 def one(text: str, on: date = NOW, levels: Sequence[str] = ("commune",), province: str | None = "66") -> Resolution:

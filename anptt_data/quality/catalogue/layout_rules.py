@@ -66,4 +66,10 @@ LAYOUT_RULES: tuple[Rule, ...] = (
         "Các cột đã đọc được đều không có giá trị dưới nhãn «{wanted}»", "No value column was found for {wanted}",
         "Ghi đủ nhãn cột ở tiêu đề bảng", "Write all labels in the header",
     ),
+    Rule(
+        "COL-006", "error",
+        "Dòng có {found} trường nhưng tệp loại này phải có đúng {expected} trường, cách nhau bằng {by}",
+        "The line has {found} fields but must have exactly {expected}, separated by {by_en}",
+        "Sửa dòng này cho đủ {expected} trường theo đúng thứ tự quy định rồi gửi lại", "Mend the line: {expected} fields in the order laid down",
+    ),
 )  # fmt: skip

@@ -90,9 +90,9 @@ PLACE_RULES: tuple[Rule, ...] = (
         "Check the name or code, and the sender; figures are counted twice if the agency there sends them too",
     ),
     Rule(
-        "PLACE-013", "error",
-        "«{header}»: ô trống ở {count} dòng dưới dòng ghi «{above}»; không tự hiểu là cùng nơi",
-        "{header}: {count} cells are empty below the row that says {above!r}; they are not taken for the same place",
+        "PLACE-014", "error",
+        "«{header}»: {count} ô trống nằm dưới ô đã ghi tên nơi (đầu tiên: dưới «{above}»); không tự hiểu là cùng nơi",
+        "{header}: {count} cells are empty below one that names a place (the first: below {above!r}); they are not taken for the same",
         "Ghi tên (hoặc mã) đơn vị hành chính ở mọi dòng, không chỉ ở dòng đầu của mỗi nhóm",
         "Write the unit's name or code in every row, not only in the first of each group",
     ),
