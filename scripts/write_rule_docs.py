@@ -15,7 +15,7 @@ from anptt_data.receipts.words import SEVERITIES
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "rules.md"
 FAMILIES = {
-    "FILE": "Tệp — The file", "SECRET": "Bí mật nhà nước — State secrets", "LAYOUT": "Bố cục — Layout", "HEADER": "Tiêu đề cột — Headers",
+    "AGENCY": "Cơ quan gửi — The sender", "FILE": "Tệp — The file", "SECRET": "Bí mật nhà nước — State secrets", "LAYOUT": "Bố cục — Layout", "HEADER": "Tiêu đề cột — Headers",
     "PERIOD": "Kỳ báo cáo — Period", "ROWS": "Dòng — Rows", "VALUE": "Giá trị — Values", "NUMBER": "Số — Numbers", "DATE": "Ngày — Dates",
     "UNIT": "Đơn vị tính — Units", "CODE": "Mã — Codes", "PLACE": "Đơn vị hành chính — Places", "DUP": "Dòng trùng — Duplicates",
     "TOTAL": "Dòng tổng — Totals", "DERIVED": "Số tính từ số khác — Derived figures", "CHANGE": "So với lần gửi trước — Changes",
@@ -35,6 +35,10 @@ EXAMPLES: dict[str, object] = {
 }  # fmt: skip
 """What the facts of a finding may look like; a fact without an example is shown by its name."""
 SPECIAL: dict[str, dict[str, object]] = {
+    "AGENCY-001": {"allowed": "«Sở Công Thương tỉnh A» (so-ct-38)", "sender": "«Sở Y tế tỉnh A» (so-y-te-38)"},
+    "AGENCY-002": {"allowed": "«Trung tâm Kiểm soát bệnh tật tỉnh A» (cdc-66)", "sender": "«Sở Y tế tỉnh A» (so-y-te-66)"},
+    "CHANGE-002": {"receipt": "66-2026-000012-5", "agency": "so-y-te-66"}, "TOTAL-002": {"value": "PC38", "children": 26},
+    "PLACE-013": {"names": 29, "count": 29},
     "FILE-002": {"found": "một trang web"}, "FILE-003": {"found": "PDF"}, "FILE-005": {"detail": "1 MB thành 4 GB"},
     "FILE-006": {"value": "../../x.txt"}, "FILE-007": {"value": "anh.jpg"}, "FILE-009": {"value": "XFD1048576"},
     "FILE-010": {"detail": "5 GB"}, "FILE-013": {"value": "=SUM(C5:C11)"}, "FILE-020": {"found": 3}, "FILE-022": {"detail": "một chuỗi"},

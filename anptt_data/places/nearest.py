@@ -10,7 +10,7 @@ from anptt_data.places.messages import candidates_text
 from anptt_data.places.names import Reading
 from anptt_data.places.scope import Scope
 
-NONE_NEAR = "(không có / none)"
+NONE_NEAR = "—"
 ASKED_AT_MOST = 100
 """Unknown texts of one column that get suggestions: a column that is no place column has thousands."""
 

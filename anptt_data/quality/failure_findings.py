@@ -9,6 +9,7 @@ import polars as pl
 from anptt_data.conform.conformed import COL, Layout
 from anptt_data.contract.base import Contract
 from anptt_data.quality.findings import MASK, Address, Findings, written_address
+from anptt_data.quality.plain_number import plain_number
 from anptt_data.readers.cells import PART, ROW_KEY, Part
 
 OTHERS_NAMED = 5
@@ -83,4 +84,4 @@ class FailureFindings:
 
 
 def _plain(bound: float | None) -> str:
-    return "" if bound is None else f"{bound:g}"
+    return "" if bound is None else plain_number(bound)
