@@ -70,12 +70,12 @@ def _reader_left() -> int:
 
 
 def _our_fault(error: Exception) -> int:
-    module = type(error).__module__
     if isinstance(getattr(error, "orig", error), BaseException) and type(getattr(error, "orig", error)).__name__ == "UndefinedTable":
         print(say("not_initialised"), file=sys.stderr)
         _log(error)
         return 3
-    if module.startswith(("sqlalchemy", "psycopg")) and type(error).__name__ in ("OperationalError", "InterfaceError", "AdminShutdown"):
+    kinds = {k.__name__ for k in type(error).__mro__ if k.__module__.startswith(("sqlalchemy", "psycopg"))}
+    if kinds & {"OperationalError", "InterfaceError"}:  # stopped, crashed, starting, out of disk: all are kinds of these
         print(say("database_unavailable"), file=sys.stderr)
         _log(error)
         return 3

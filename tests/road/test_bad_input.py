@@ -25,7 +25,7 @@ from anptt_data.intake.submit import Request
 from anptt_data.settings import Settings, SourceSetting
 from tests.road import bad_workbooks as bad
 from tests.road.folder_watch import FolderWatch
-from tests.road.road_checks import AIR, CRIME, DENGUE, MINISTRY, POWER, STATIONS, Sender, bytes_below, found, rules
+from tests.road.road_checks import AIR, CRIME, DENGUE, MINISTRY, POWER, STATIONS, WEEK, Sender, bytes_below, found, rules
 
 ROOT = Path(__file__).resolve().parents[2]
 HEADER = "Tỉnh,Tháng,Số ca mắc\n"
@@ -428,6 +428,29 @@ def test_ragged_rows(send: Sender) -> None:
     assert found(outcome, "FILE-020")["row"] == 6
     assert outcome.counts["rejected"] == 3
     assert cases(send) == {"68": 7, "91": 4}
+
+
+def test_lines_longer_than_the_header_are_not_taken_even_when_they_are_the_most(send: Sender) -> None:
+    outcome = send(HEADER + "Đắk Lắk,8/2026,7\n" + "Gia Lai,10/2026,1,234,9\nHà Nội,10/2026,2,345,9\n")
+    assert (outcome.decision, rules(outcome, "error")) == ("partly_accepted", {"COL-004"})
+    assert (found(outcome, "COL-004")["row"], found(outcome, "COL-004")["count"]) == (3, 2)
+    assert cases(send) == {"66": 7}
+    old = "Tuần 24 năm 2025 (từ ngày 06/06/2025 đến ngày 12/06/2025)\nSTT,Tên bệnh,Số liệu,TP. Buôn Ma Thuột,TX. Buôn Hồ\n"
+    bulletin = send(old + "1,Sởi,TT,1,234,5\n,,CD,1,5\n2,Tay chân miệng,TT,3,4\n,,CD,3,4\n", dataset=WEEK)
+    assert found(bulletin, "COL-004")["row"] == 3
+    assert send.rows("select disease, cases from health.disease_week order by 2") == [("hand_foot_mouth", 3), ("hand_foot_mouth", 4)]
+
+
+def test_a_title_of_two_cells_is_no_header(send: Sender) -> None:
+    assert send("SỞ Y TẾ,CỘNG HÒA\n" + HEADER + "Đắk Lắk,10/2026,5\n").decision == "accepted"
+    assert cases(send) == {"66": 5}
+
+
+def test_a_rejected_row_is_nobody_s_copy(send: Sender) -> None:
+    outcome = send(HEADER + "Đắk Lắk,10/2026,5,x\nĐắk Lắk,10/2026,5\nGia Lai,10/2026,ba\nGia Lai,10/2026,9\n")
+    assert (outcome.counts["accepted"], outcome.counts["rejected"], outcome.counts["ignored"]) == (2, 2, 0)
+    assert cases(send) == {"52": 9, "66": 5}
+    assert not rules(outcome) & {"DUP-001", "DUP-002"}
 
 
 def test_nul_bytes(send: Sender) -> None:

@@ -231,7 +231,7 @@ class Model:
                 self.ignored += times - 1
 
 
-@relaxed(60)
+@relaxed(120)
 @given(
     lines=st.lists(
         st.one_of(
@@ -285,7 +285,7 @@ def test_read_is_accepted_rejected_and_ignored_and_the_sum_is_that_of_the_good_r
     assert sum(pl.concat(kept.facts)["cases"]) == sum(model.accepted.values())
 
 
-@relaxed(40)
+@relaxed(100)
 @given(
     figures=st.lists(st.integers(0, 9_999_999), min_size=1, max_size=8),
     decimals=st.integers(0, 3),
@@ -449,7 +449,7 @@ def play(
         assert truth(instant) == expected, "the past never changes"
 
 
-@relaxed(12, shrink=False)
+@relaxed(20, shrink=False)
 @given(steps=STEPS)
 def test_any_order_of_corrections_of_a_month_ends_in_the_truth_of_a_plain_model(
     send: Sender, fresh: Iterator[int], steps: list[Any]
@@ -469,7 +469,7 @@ def test_any_order_of_corrections_of_a_month_ends_in_the_truth_of_a_plain_model(
     play(send, steps, ByScope(), DENGUE, write, see, {"months": months}, [m.isoformat() for m in months])
 
 
-@relaxed(12, shrink=False)
+@relaxed(20, shrink=False)
 @given(steps=STEPS)
 def test_any_order_of_station_files_ends_in_the_truth_of_a_plain_model(send: Sender, fresh: Iterator[int], steps: list[Any]) -> None:
     station = f"T{next(fresh):03}"
