@@ -81,10 +81,11 @@ def _publish(engine: Engine, store: Store, progress: Progress, rebuild: bool, fo
     with snapshot(engine) as snap:
         now = state(snap, contracts)
         changed = {"rebuilt": True} if rebuild else changes(now, before)
-        if not changed and not force and before is not None:
-            return _release(store, before, {})
         if before is not None:
+            # Also when nothing is new: that the newest release stands must not be said of one that cannot be read.
             _no_file_lost(store, before)
+            if not changed and not force:
+                return _release(store, before, {})
         number = (last or 0) + 1
         manifest = Manifest(
             number, snap.instant.isoformat(), str(store.lake), now.reference_version, now.reference_signature, now.contracts_signature,
