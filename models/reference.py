@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, Computed, Date, DateTime, Double, Integer, String, Text
+from sqlalchemy import ARRAY, Boolean, Computed, Date, DateTime, Double, Integer, String, Text
 from sqlalchemy.dialects.postgresql import DATERANGE, JSONB
 from sqlalchemy.orm import Mapped
 
@@ -44,6 +44,59 @@ class Area(Base):
     decree_date: Mapped[datetime.date | None] = column("Ngày văn bản", "Date of the decree", Date)
     lat: Mapped[float | None] = column("Vĩ độ", "Latitude, degrees", Double)
     lon: Mapped[float | None] = column("Kinh độ", "Longitude, degrees", Double)
+
+
+class Crosswalk(Base):
+    """What became of a unit on the day of a reform: one row for each unit it went to."""
+
+    __tablename__ = "crosswalk"
+    __table_args__ = table("ref", "Bảng chuyển đổi đơn vị hành chính qua các lần sắp xếp", "What became of each unit in each reform")
+    effective: Mapped[datetime.date] = column("Ngày sắp xếp có hiệu lực", "First day of the new units", Date, primary_key=True)
+    old: Mapped[str] = column("Mã đơn vị cũ", "Code of the old unit", Text, primary_key=True)
+    old_from: Mapped[datetime.date] = column("Mã đơn vị cũ có hiệu lực từ", "The old unit's first day", Date, primary_key=True)
+    new: Mapped[str] = column("Mã đơn vị mới", "Code of the new unit", Text, primary_key=True)
+    new_from: Mapped[datetime.date] = column("Mã đơn vị mới có hiệu lực từ", "The new unit's first day", Date, primary_key=True)
+    relation: Mapped[str] = column("Toàn bộ (whole) hay một phần (part)", "whole: all of the old unit; part", Text)
+    share: Mapped[float | None] = column(
+        "Phần dân số của đơn vị cũ, 0 đến 1; trống khi chưa công bố", "Share of the old unit's population; null when not published", Double
+    )
+    method: Mapped[str] = column("Cơ sở của tỷ lệ", "Where the share comes from", Text)
+    confidence: Mapped[str] = column("Độ tin cậy của nguồn", "How sure we are: V, V2, R, D, M, C", Text)
+    decree: Mapped[str] = column("Nghị quyết, quyết định", "Decree", Text)
+
+
+class AreaConversion(Base):
+    """The converter's answers for every unit and every day, worked out from the crosswalk."""
+
+    __tablename__ = "area_conversion"
+    __table_args__ = table(
+        "ref",
+        "Quy đổi đơn vị hành chính: mỗi đơn vị vào mỗi ngày; tổng share của một đơn vị, một to_level, một ngày luôn bằng 1",
+        "Where each unit is on each day; the shares of one unit, to_level and day always sum to 1",
+    )
+    code: Mapped[str] = column("Mã đơn vị báo cáo", "Code of the reported unit", Text, primary_key=True)
+    valid_from: Mapped[datetime.date] = column("Mã đơn vị báo cáo có hiệu lực từ", "The reported unit's first day", Date, primary_key=True)
+    to_level: Mapped[str] = column(
+        "own: đơn vị cùng loại; province: tỉnh chứa đơn vị",
+        "own: a unit of its kind; province: the province it lies in",
+        Text,
+        primary_key=True,
+    )
+    on_from: Mapped[datetime.date] = column("Áp dụng cho ranh giới từ ngày", "For boundaries from this day", Date, primary_key=True)
+    on_to: Mapped[datetime.date | None] = column("đến hết ngày; trống là đến nay", "to this day; null while open", Date)
+    to_no: Mapped[int] = column("Số thứ tự đơn vị nhận, từ 0", "Number of the target, from 0", Integer, primary_key=True)
+    to_code: Mapped[str | None] = column(
+        "Mã đơn vị nhận; trống khi không quy đổi được", "Code of the target; null where nothing supports a conversion", Text
+    )
+    to_from: Mapped[datetime.date | None] = column("Mã đơn vị nhận có hiệu lực từ", "The target's first day", Date)
+    relation: Mapped[str] = column(
+        "same: nguyên trạng; whole: nằm trọn; part: chia cho nhiều đơn vị; unknown: không rõ", "same, whole, part, unknown", Text
+    )
+    share: Mapped[float] = column("Phần dân số thuộc đơn vị nhận", "Share of the reported unit's population", Double)
+    estimated: Mapped[bool] = column("Số quy đổi theo tỷ lệ", "Whether the conversion is by shares", Boolean)
+    method: Mapped[str] = column("Cơ sở quy đổi; none: không quy đổi", "On what grounds; none: not converted", Text)
+    confidence: Mapped[str] = column("Độ tin cậy của nguồn", "How sure we are: V, V2, R, D, M, C", Text)
+    decrees: Mapped[str] = column("Các nghị quyết, quyết định", "The decrees between", Text)
 
 
 class Agency(Base):

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from anptt_data.errors import OurFault, UnknownAgency
 from anptt_data.places.agencies import Agency, commune_committee, load_agencies
 from anptt_data.places.areas import Area, Areas, load_areas
 from anptt_data.places.code_lists import CodeList, load_code_lists
+from anptt_data.places.conversion import Converter
+from anptt_data.places.crosswalk import Crosswalk, load_crosswalk
 from anptt_data.places.stations import Station, Stations, load_stations
 
 REFORM = date(2025, 7, 1)
@@ -21,13 +23,19 @@ REFORM = date(2025, 7, 1)
 
 @dataclass
 class References:
-    """Areas, agencies, stations and code lists, and the version (SHA-256 of the files) that every verdict stands on."""
+    """Areas, agencies, stations, code lists and the crosswalk, and the version (SHA-256 of the files) that every verdict stands on."""
 
     areas: Areas
     agencies: dict[str, Agency]
     stations: Stations
     code_lists: dict[str, CodeList]
     version: str
+    crosswalk: Crosswalk = field(default_factory=lambda: Crosswalk([]))
+
+    @cached_property
+    def converter(self) -> Converter:
+        """Carries units from one day to another."""
+        return Converter(self.areas, self.crosswalk)
 
     def agency(self, id: str) -> Agency:
         """The agency of that id; ``ubnd-<commune code>`` is made from the areas; raises `UnknownAgency`."""
@@ -118,5 +126,6 @@ def references(folder: Path) -> References:
     if not (folder / "areas.csv").is_file():
         raise OurFault(f"Không tìm thấy dữ liệu tham chiếu trong {folder}", f"No reference data in {folder}")
     return References(
-        load_areas(folder), load_agencies(folder), load_stations(folder), load_code_lists(folder), reference_version(folder)
+        load_areas(folder), load_agencies(folder), load_stations(folder), load_code_lists(folder), reference_version(folder),
+        load_crosswalk(folder),
     )  # fmt: skip

@@ -12,7 +12,8 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 from sqlalchemy import Connection, Table, text
 
-from anptt_data.places.references import references
+from anptt_data.places.conversion_table import conversion_rows
+from anptt_data.places.references import References, references
 from anptt_data.warehouse.connect import raw
 from models import reference as tables
 
@@ -28,6 +29,8 @@ def load_reference(connection: Connection, directory: Path) -> bool:
     lists = refs.code_lists.values()
     codes = [_plain(c) | {"code_list": x.name} for x in lists for c in x.codes.values()]
     _replace(connection, tables.Area, [_plain(a) for a in refs.areas])
+    _replace(connection, tables.Crosswalk, [r._asdict() for r in refs.crosswalk.relations])
+    _replace(connection, tables.AreaConversion, _conversions(refs))
     _replace(connection, tables.Agency, [_plain(a) for a in refs.agencies.values()])
     _replace(connection, tables.Station, [_plain(s) for s in refs.stations.rows])
     _replace(connection, tables.CodeList, [{"name": x.name, "codes": len(x.codes)} for x in lists])
@@ -35,6 +38,17 @@ def load_reference(connection: Connection, directory: Path) -> bool:
     _replace(connection, tables.Calendar, _calendars(directory / "calendars.csv"))
     connection.execute(text("insert into ref.loaded values (:v, clock_timestamp())"), {"v": refs.version})
     return True
+
+
+def _conversions(refs: References) -> list[dict[str, Any]]:
+    """The conversion table's rows, the targets of one unit, kind of target and span of days numbered."""
+    rows: list[dict[str, Any]] = []
+    numbered: tuple[object, ...] = ()
+    for row in conversion_rows(refs.areas, refs.converter):
+        number = rows[-1]["to_no"] + 1 if row[:4] == numbered else 0
+        numbered = row[:4]
+        rows.append(row._asdict() | {"to_no": number})
+    return rows
 
 
 def _plain(record: Any) -> dict[str, Any]:
