@@ -191,18 +191,19 @@ class Areas:
         return chain
 
 
+def area_of(row: dict[str, str]) -> Area:
+    """The version that a row of `areas.csv` holds."""
+    return Area(
+        row["code"], date.fromisoformat(row["valid_from"]), day(row["valid_to"]), row["level"], row["type"], row["name"], row["name_ascii"],
+        row["parent"] or None, row["decree"], day(row["decree_date"]), number(row["lat"]), number(row["lon"]),
+    )  # fmt: skip
+
+
 def load_areas(folder: Path) -> Areas:
     """`areas.csv` (made by scripts/build_reference.py) with the hand-kept `area_aliases`, `province_mergers`, `name_successors`."""
-    rows = [
-        Area(
-            r["code"], date.fromisoformat(r["valid_from"]), day(r["valid_to"]), r["level"], r["type"], r["name"], r["name_ascii"],
-            r["parent"] or None, r["decree"], day(r["decree_date"]), number(r["lat"]), number(r["lon"]),
-        )
-        for r in read_table(folder / "areas.csv")
-    ]  # fmt: skip
     as_day = date.fromisoformat
     return Areas(
-        rows,
+        [area_of(r) for r in read_table(folder / "areas.csv")],
         [(r["alias"], r["code"]) for r in read_table(folder / "area_aliases.csv")],
         [Merger(r["old"], r["new"], as_day(r["effective"])) for r in read_table(folder / "province_mergers.csv")],
         [
