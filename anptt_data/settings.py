@@ -46,6 +46,10 @@ class Settings(BaseModel):
     max_unpacked_bytes: int = 2 * 1024**3
     max_workbook_cells: int = 20_000_000
     read_timeout_seconds: int = 300
+    max_upload_bytes: int = Field(default=64 * 1024**2, gt=0, description="of one request to the portal; an upload is held in memory")
+    session_idle_minutes: int = Field(default=60, gt=0)
+    session_hours: int = Field(default=10, gt=0)
+    trusted_proxies: str = Field(default="127.0.0.1", description="whose X-Forwarded-For and -Proto the portal believes")
 
     @property
     def extracts_dir(self) -> Path:
@@ -98,7 +102,7 @@ def _load(root: Path, environment: tuple[tuple[str, str], ...]) -> Settings:
         default = {"reference_dir": "reference", "samples_dir": "sample_data"}[name]
         path = Path(env.get(f"ANPTT_{name.upper()}") or values.get(name, default))
         values[name] = path if path.is_absolute() else root / path
-    for name in ("database_url", "node"):
+    for name in ("database_url", "node", "max_upload_bytes", "trusted_proxies"):
         if env.get(f"ANPTT_{name.upper()}"):
             values[name] = env[f"ANPTT_{name.upper()}"]
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import MetaData
 
-from models import audit, intake, quality, reference
+from models import audit, intake, portal, quality, reference
 from models.base import METADATA
 from models.facts import fact_tables
 
@@ -15,4 +15,4 @@ def metadata() -> MetaData:
     return METADATA
 
 
-__all__ = ["METADATA", "audit", "intake", "metadata", "quality", "reference"]
+__all__ = ["METADATA", "audit", "intake", "metadata", "portal", "quality", "reference"]

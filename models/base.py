@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase, MappedColumn, mapped_column
 
-SCHEMAS = ("ref", "intake", "quality", "fact", "audit")
+SCHEMAS = ("ref", "intake", "quality", "fact", "audit", "portal")
 """Schemas of tables; views stand in one schema a sector, functions in ``anptt``."""
 
 METADATA = MetaData(

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 
 import typer
 
-from anptt_data.cli import contract_commands, intake_commands, lake_commands, operation_commands
+from anptt_data.cli import contract_commands, intake_commands, lake_commands, operation_commands, portal_commands
 from anptt_data.cli.texts import say
 from anptt_data.errors import AnpttError
 
@@ -29,6 +29,7 @@ intake_commands.register(app)
 contract_commands.register(app)
 lake_commands.register(app)
 operation_commands.register(app)
+portal_commands.register(app)
 
 
 def main() -> None:

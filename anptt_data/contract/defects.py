@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import inspect
+import math
 import re
 from collections.abc import Callable, Collection, Iterator
 from types import ModuleType
@@ -48,9 +49,13 @@ SYSTEM_NAMES = frozenset(
 COLUMN_NAME = re.compile(r"[a-z][a-z0-9_]{0,50}")
 DATASET = re.compile(r"[a-z][a-z0-9]*\.[a-z][a-z0-9_]*")
 SCHEMAS_TAKEN = frozenset(
-    {"ref", "intake", "quality", "fact", "anptt", "audit", "public", "main", "information_schema", "pg_catalog", "system", "temp"}
+    {"ref", "intake", "quality", "fact", "anptt", "audit", "portal", "public", "main", "information_schema", "pg_catalog", "system", "temp"}
 )
 """Schemas of the warehouse and of a release that are no sector."""
+CONVERTED_NAMES = frozenset(
+    ["conversion", "estimated", "method", "confidence", "rows_reported", "not_converted", "incomplete", "on_day"]
+)
+"""Columns that the relation converted to the units of a day has beside the dataset's own (`contract.converted`), and the name of that day."""
 VERSION = re.compile(r"\d+(?:\.\d+)*")
 RULE_CODE = re.compile(r"[A-Z]{1,10}-\d{3}")
 CHOICES: dict[str, tuple[str, ...]] = {"revises": ("scope", "row"), "approval": ("none", "confirm", "signed")}
@@ -105,7 +110,7 @@ def contradictions(contract: type[Contract], described: dict[str, Any]) -> list[
     found += [f"{n} must be one of {', '.join(c)}, not {described[n]!r}" for n, c in CHOICES.items() if described[n] not in c]
     columns = contract.columns()
     checks: tuple[Callable[[], Iterator[str]], ...] = (
-        lambda: _of_columns(columns), lambda: _headers(columns), lambda: _references(columns, described),
+        lambda: _of_columns(columns), lambda: _of_conversion(columns), lambda: _headers(columns), lambda: _references(columns, described),
         lambda: _of_layouts(columns, described["layouts"]), lambda: _of_rules(contract),
     )  # fmt: skip
     for check in checks:
@@ -135,6 +140,32 @@ def _of_columns(columns: dict[str, Column]) -> Iterator[str]:
         yield "there are two moments; a fact has one instant"
 
 
+def _of_conversion(columns: dict[str, Column]) -> Iterator[str]:
+    """Figures that could not be carried over to other units as declared, and names that the converted relation needs for itself."""
+    for name, column in columns.items():
+        if column.kind == "place":
+            taken = CONVERTED_NAMES | {f"{name}_name", f"reported_{name}", f"reported_{name}_from"}
+            yield from (f"column {n}: the figures converted to other units have a column of that name already" for n in columns if n in taken)
+        ways = [
+            way
+            for way, said in (("additive", column.additive and column.kind == "measure"), ("weighted_by", column.weighted_by),
+                              ("numerator", column.numerator or column.denominator))
+            if said
+        ]  # fmt: skip
+        if len(ways) > 1:
+            yield f"column {name}: {' and '.join(ways)} contradict each other; a figure is carried over in one way"
+        if (column.numerator is None) != (column.denominator is None):
+            yield f"column {name}: a ratio needs numerator= and denominator="
+        if column.ratio_per != 1.0 and column.numerator is None:
+            yield f"column {name}: per= belongs to a ratio; say numerator= and denominator="
+        if not (column.ratio_per > 0 and math.isfinite(column.ratio_per)):
+            yield f"column {name}: per= must be a number above 0, not {column.ratio_per!r}"
+        for part in ("numerator", "denominator", "weighted_by"):
+            other = columns.get(getattr(column, part) or "")
+            if other is not None and other.kind in ("count", "measure") and other.converts != "sum":
+                yield f"column {name}: {part}={other.name!r} cannot be added up; it must be a count or an additive measure, and not personal"
+
+
 def _headers(columns: dict[str, Column]) -> Iterator[str]:
     """A header that would mean two columns; compared as files' headers are, without case and diacritics."""
     owner: dict[str, str] = {}
@@ -150,7 +181,7 @@ def _headers(columns: dict[str, Column]) -> Iterator[str]:
 def _references(columns: dict[str, Column], described: dict[str, Any]) -> Iterator[str]:
     """Columns and periods that name other columns."""
     for name, column in columns.items():
-        for part in ("of", "per", "weighted_by", "via"):
+        for part in ("of", "per", "weighted_by", "numerator", "denominator", "via"):
             other = getattr(column, part)
             if other is not None and other not in columns:
                 yield f"column {name}: {part}={other!r} is no column{_near(other, columns)}"

@@ -38,6 +38,10 @@ UPDATES: dict[tuple[str, str], LiteralString] = {
     ("quality", "ignored_row"): "delete",
     ("quality", "reported_derived"): "delete",
     ("quality", "contract_version"): "update",
+    ("portal", "account"): "update",
+    ("portal", "session"): "update, delete",
+    ("portal", "api_token"): "update",
+    ("portal", "sign_in_attempt"): "update, delete",
 }
 """Beside SELECT and INSERT on everything; events and noted heads stay append-only."""
 
