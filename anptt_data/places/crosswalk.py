@@ -23,6 +23,10 @@ CONFIDENCES = ("V", "V2", "R", "D", "M", "C")
 """How sure a row is, the surest first (`shared/facts/domain-facts.md`)."""
 
 
+TOLERANCE = 1e-9
+"""Shares that differ by less are equal: what adding up decimal fractions costs."""
+
+
 class Relation(NamedTuple):
     """One edge: `old` ended on the day before `effective`, `new` began on it.
 
@@ -48,7 +52,7 @@ Version = tuple[str, date]
 
 @dataclass
 class Crosswalk:
-    """All relations, found from either side."""
+    """All relations as they stand in the table; found from either side with the shares that follow from others."""
 
     relations: list[Relation]
     _went: dict[Version, list[Relation]] = field(default_factory=dict, init=False)
@@ -57,7 +61,10 @@ class Crosswalk:
     def __post_init__(self) -> None:
         for relation in self.relations:
             self._went.setdefault((relation.old, relation.old_from), []).append(relation)
-            self._came.setdefault((relation.new, relation.new_from), []).append(relation)
+        for version, parts in self._went.items():
+            self._went[version] = with_what_follows(parts)
+            for relation in self._went[version]:
+                self._came.setdefault((relation.new, relation.new_from), []).append(relation)
 
     def went(self, area: Area) -> list[Relation]:
         """What became of this version when it ended; empty while it lasts."""
@@ -66,6 +73,17 @@ class Crosswalk:
     def came(self, area: Area) -> list[Relation]:
         """What this version was made of; empty for the oldest we know."""
         return self._came.get((area.code, area.valid_from), [])
+
+
+def with_what_follows(parts: list[Relation]) -> list[Relation]:
+    """All relations of one old unit, with the shares that follow from the others: nothing where others have all, what is left over for the last of several."""
+    unknown = [r for r in parts if r.share is None]
+    if not unknown:
+        return parts
+    left = 1.0 - sum(r.share for r in parts if r.share is not None)
+    if left > TOLERANCE and len(unknown) > 1:
+        return parts
+    return [r._replace(share=left if left > TOLERANCE else 0.0) if r.share is None else r for r in parts]
 
 
 def worst(confidences: Iterable[str]) -> str:
