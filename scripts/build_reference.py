@@ -1,7 +1,8 @@
-"""Builds the generated reference tables: `areas.csv`, `agencies.csv`, `calendars.csv` under ``reference/``.
+"""Builds the generated reference tables: `areas.csv`, `crosswalk.csv`, `agencies.csv`, `calendars.csv` under ``reference/``.
 
-Areas come from the data files of the package `vietnamadminunits` 1.0.4 (MIT licence) and from the hand-kept corrections in
-``reference/corrections/``, each row of which says its reason. The package's `convert_address` is never called. Run it as
+The units of the first day we know of come from the package `vietnamadminunits` 1.0.4 (MIT licence) and `corrections/first_versions.csv`; every reform
+since is applied to them in order of time, checked like one that is entered today: those of ``reference/reforms/*.toml`` and the one of July 2025, which
+comes from the package. The package's `convert_address` is never called. Run it as
 
     python scripts/build_reference.py [--package FOLDER] [--out reference]
 
@@ -15,29 +16,29 @@ import csv
 import importlib.util
 import sqlite3
 import sys
-import unicodedata
-from collections.abc import Iterable
-from datetime import date, timedelta
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from build_agencies import AGENCY_FIELDS, agencies
+from official_names import type_and_name
+from reform_of_2025 import reform_of_2025
 
 from anptt_data.periods.calendars import CALENDARS
+from anptt_data.places.areas import Areas, area_of
+from anptt_data.places.crosswalk import Relation
+from anptt_data.places.reform_apply import AREA_FIELDS, RELATION_FIELDS, apply_reform, ascii_name, in_order, relation_row
+from anptt_data.places.reform_check import problems_of
+from anptt_data.places.reform_problems import BadReform
+from anptt_data.places.reforms import Reform, load_reforms
+from anptt_data.places.tables import read_table
 
 ROOT = Path(__file__).resolve().parents[1]
+REFERENCE = ROOT / "reference"
 HISTORY_BEGINS, CODES_BEGIN = "1994-01-01", "2004-01-01"
-REFORM, BEFORE_REFORM = "2025-07-01", "2025-06-30"
-OLD_CODES, NEW_CODES = "QĐ 124/2004/QĐ-TTg", "QĐ 19/2025/QĐ-TTg"
-PROVINCES_2025 = ("202/2025/QH15", "2025-06-12")
-AREA_FIELDS = [
-    "code", "valid_from", "valid_to", "level", "type", "name", "name_ascii", "parent", "decree", "decree_date", "lat", "lon",
-    "legal_basis", "confidence",
-]  # fmt: skip
+OLD_CODES = "QĐ 124/2004/QĐ-TTg"
 CALENDAR_FIELDS = ["code", "valid_from", "valid_to", "vi", "en", "unit", "first_day", "months_before", "legal_basis", "confidence"]
-TYPES = ("Thành phố", "Tỉnh", "Quận", "Huyện", "Thị xã", "Phường", "Xã", "Thị trấn", "Đặc khu")
-LEVELS = ("nation", "province", "district", "commune")
 Row = dict[str, str]
 
 
@@ -54,12 +55,7 @@ def package_database(folder: Path | None) -> Path:
     return found
 
 
-def read_rows(path: Path) -> list[Row]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def write_rows(path: Path, fields: list[str], rows: Iterable[Row]) -> int:
+def write_rows(path: Path, fields: Sequence[str], rows: Iterable[Row]) -> int:
     rows = list(rows)
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, fields, lineterminator="\n", restval="")
@@ -68,95 +64,71 @@ def write_rows(path: Path, fields: list[str], rows: Iterable[Row]) -> int:
     return len(rows)
 
 
-def ascii_name(name: str) -> str:
-    bare = unicodedata.normalize("NFD", name.replace("Đ", "D").replace("đ", "d"))
-    return "".join(c for c in bare if not unicodedata.combining(c))
+def package_file(database: Path, name: str) -> Path:
+    """Another data file of the package, beside its database."""
+    found = database.with_name(name)
+    if not found.is_file():
+        raise SystemExit(f"no {name} beside {database}")
+    return found
 
 
-def type_and_name(full: str) -> tuple[str, str]:
-    """The package's own name column has notes in brackets and its type column errors: the full name's first words are right."""
-    full = unicodedata.normalize("NFC", " ".join(full.split()))
-    kind = next(t for t in TYPES if full.casefold().startswith(t.casefold() + " "))  # "Thị Trấn" is written so ten times
-    name = full[len(kind) + 1 :]
-    return kind.lower(), full if name.isdigit() else name
-
-
-def day_before(day: str) -> str:
-    return (date.fromisoformat(day) - timedelta(days=1)).isoformat()
-
-
-def area(code: str, level: str, full: str, parent: str, valid_from: str, valid_to: str = "", **more: str) -> Row:
+def first_version(code: str, level: str, full: str, parent: str, corrected: dict[str, Row]) -> Row:
+    """The first version of a unit that we know: as on 30 June 2025, but for what `first_versions.csv` has otherwise."""
     kind, name = type_and_name(full)
-    return {
-        "code": code, "valid_from": valid_from, "valid_to": valid_to, "level": level, "type": kind, "name": name, "parent": parent, **more,
-    }  # fmt: skip
-
-
-def old_areas(db: sqlite3.Connection, corrections: Path) -> list[Row]:
-    """Everything valid on 30 June 2025, and what is known of the provinces since 1994."""
-    basis = {"legal_basis": OLD_CODES, "confidence": "M"}
-    history: dict[str, list[Row]] = {}
-    for row in read_rows(corrections / "province_history.csv"):
-        history.setdefault(row["code"], []).append(row)
-    moved = read_rows(corrections / "district_parents.csv")
-    moved_until = {r["code"]: r for r in moved}
-    births = {r["code"]: r["valid_from"] for r in read_rows(corrections / "commune_births.csv")}
-    rows: list[Row] = []
-    for code, full in db.execute("select distinct provinceCode, province from admin_units_legacy"):
-        if code not in history:
-            rows.append(area(code, "province", full, "VN", HISTORY_BEGINS, BEFORE_REFORM, **basis))
-    for versions in history.values():
-        for r in versions:
-            known = {k: r[k] for k in ("code", "valid_from", "valid_to", "type", "name", "decree", "decree_date", "confidence")}
-            rows.append({**known, "level": "province", "parent": "VN", "legal_basis": OLD_CODES if r["code"].isdigit() else ""})
-    for code, full, province in db.execute("select distinct districtCode, district, provinceCode from admin_units_legacy"):
-        began = CODES_BEGIN
-        if code in moved_until:
-            before = moved_until[code]
-            began = "2008-08-01"
-            rows.append(area(code, "district", full, before["parent"], before["valid_from"], before["valid_to"], **basis))
-        rows.append(area(code, "district", full, province, began, BEFORE_REFORM, **basis))
-    for code, full, district in db.execute("select wardCode, ward, districtCode from admin_units_legacy where wardCode is not null"):
-        rows.append(area(code, "commune", full, district, births.get(code, CODES_BEGIN), BEFORE_REFORM, **basis))
-    return rows
-
-
-def new_areas(db: sqlite3.Connection, corrections: Path) -> list[Row]:
-    """Everything since 1 July 2025, later changes of type as versions of their own."""
-    decrees = {r["province"]: r for r in read_rows(corrections / "commune_decrees.csv")}
-    types = {r["code"]: r["type"] for r in read_rows(corrections / "commune_types.csv")}
-    basis = {"legal_basis": NEW_CODES, "confidence": "V2"}
-    rows: list[Row] = []
-    for code, full, lat, lon in db.execute("select distinct provinceCode, province, provinceLat, provinceLon from admin_units"):
-        at = {"lat": str(lat), "lon": str(lon), "decree": PROVINCES_2025[0], "decree_date": PROVINCES_2025[1]}
-        rows.append(area(code, "province", full, "VN", REFORM, **at, **basis))
-    query = "select wardCode, ward, provinceCode, wardLat, wardLon from admin_units"
-    for code, full, province, lat, lon in db.execute(query):
-        decree = decrees[province]
-        at = {"lat": str(lat), "lon": str(lon), "decree": decree["decree"], "decree_date": decree["decree_date"]}
-        row = area(code, "commune", full, province, REFORM, **at, **basis)
-        rows.append({**row, "type": types.get(code, row["type"])})
-    latest = {r["code"]: r for r in rows}
-    for change in sorted(read_rows(corrections / "type_changes.csv"), key=lambda r: r["valid_from"]):
-        before = latest[change["code"]]
-        before["valid_to"] = day_before(change["valid_from"])
-        after = {**before, "valid_to": "", **{k: change[k] for k in ("valid_from", "type", "decree", "decree_date", "confidence")}}
-        rows.append(after)
-        latest[change["code"]] = after
-    return rows
-
-
-def areas(database: Path, corrections: Path) -> list[Row]:
-    """All rows of `areas.csv`, in order of level, code and date."""
-    with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as db:
-        rows = old_areas(db, corrections) + new_areas(db, corrections)
-    rows.append({
-        "code": "VN", "valid_from": HISTORY_BEGINS, "valid_to": "", "level": "nation", "type": "quốc gia", "name": "Việt Nam", "parent": "",
-        "confidence": "V2",
+    row = {"code": code, "level": level, "type": kind, "name": name, "parent": parent, "confidence": "M"} | corrected.get(code, {})
+    return with_all_fields({
+        **row, "valid_from": HISTORY_BEGINS if level == "province" else CODES_BEGIN, "legal_basis": OLD_CODES if code.isdigit() else "",
     })  # fmt: skip
-    for row in rows:
-        row["name_ascii"] = ascii_name(row["name"])
-    return sorted(rows, key=lambda r: (LEVELS.index(r["level"]), r["code"], r["valid_from"]))
+
+
+def with_all_fields(row: Row) -> Row:
+    return {f: row.get(f, "") for f in AREA_FIELDS} | {"name_ascii": ascii_name(row["name"])}
+
+
+def first_provinces(db: sqlite3.Connection, corrected: dict[str, Row], reforms: list[Reform]) -> list[Row]:
+    """The nation and the 53 provinces of 1994: those of the package that no later reform bore, and those that ended before the package."""
+    born: set[str] = set()
+    named: set[str] = set()
+    for reform in reforms:
+        begun, old = {u.code for u in reform.units}, {link.old for link in reform.links()}
+        born |= begun - old - named
+        named |= begun | old
+    package = dict(db.execute("select distinct provinceCode, province from admin_units_legacy"))
+    nation = {"code": "VN", "valid_from": HISTORY_BEGINS, "level": "nation", "type": "quốc gia", "name": "Việt Nam", "confidence": "V2"}
+    ended = {code: f"{r['type']} {r['name']}" for code, r in corrected.items() if r["level"] == "province"}
+    known = {code: full for code, full in (package | ended).items() if code not in born}
+    return [with_all_fields(nation), *(first_version(code, "province", full, "VN", corrected) for code, full in known.items())]
+
+
+def first_districts_and_communes(db: sqlite3.Connection, corrected: dict[str, Row]) -> list[Row]:
+    """All that bore a code on 30 June 2025, since the codes in use began."""
+    districts = db.execute("select distinct districtCode, district, provinceCode from admin_units_legacy")
+    communes = db.execute("select wardCode, ward, districtCode from admin_units_legacy where wardCode is not null")
+    return [first_version(*row, corrected) for row in ((c, "district", full, p) for c, full, p in districts)] + [
+        first_version(*row, corrected) for row in ((c, "commune", full, d) for c, full, d in communes)
+    ]
+
+
+def areas_and_relations(database: Path) -> tuple[list[Row], list[Relation]]:
+    """All rows of `areas.csv` and of `crosswalk.csv`; raises `BadReform` with every problem of a reform that has any."""
+    corrected = {
+        r["code"]: {k: r[k] for k in ("level", "type", "name", "parent", "confidence")}
+        for r in read_table(REFERENCE / "corrections/first_versions.csv")
+    }
+    with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as db:
+        kept_by_hand = load_reforms(REFERENCE)
+        of_2025 = reform_of_2025(db, package_file(database, "converter_2025.json"), REFERENCE)
+        reforms = sorted([*kept_by_hand, of_2025], key=lambda r: (r.effective, r.file))
+        rows, relations = first_provinces(db, corrected, [r for r in kept_by_hand if r.effective < of_2025.effective]), list[Relation]()
+        later = first_districts_and_communes(db, corrected)
+    for reform in reforms:
+        if later and reform.effective.isoformat() > CODES_BEGIN:
+            rows, later = in_order([*rows, *later]), []
+        problems = [p for p in problems_of(reform, Areas([area_of(r) for r in rows])) if not p.note]
+        if problems:
+            raise BadReform(reform.file, problems)
+        rows, relations = apply_reform(rows, relations, reform)
+    return rows, relations
 
 
 def calendars() -> list[Row]:
@@ -177,10 +149,11 @@ def main() -> None:
     parser.add_argument("--package", type=Path, help="folder of vietnamadminunits 1.0.4")
     parser.add_argument("--out", type=Path, default=ROOT / "reference")
     given = parser.parse_args()
-    all_areas = areas(package_database(given.package), ROOT / "reference/corrections")
+    all_areas, relations = areas_and_relations(package_database(given.package))
     given.out.mkdir(parents=True, exist_ok=True)
-    mergers = read_rows(ROOT / "reference/province_mergers.csv")
+    mergers = read_table(REFERENCE / "province_mergers.csv")
     print("areas", write_rows(given.out / "areas.csv", AREA_FIELDS, all_areas))
+    print("crosswalk", write_rows(given.out / "crosswalk.csv", RELATION_FIELDS, map(relation_row, relations)))
     print("agencies", write_rows(given.out / "agencies.csv", AGENCY_FIELDS, agencies(all_areas, mergers)))
     print("calendars", write_rows(given.out / "calendars.csv", CALENDAR_FIELDS, calendars()))
 

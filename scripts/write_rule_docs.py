@@ -20,7 +20,7 @@ FAMILIES = {
     "UNIT": "Đơn vị tính — Units", "CODE": "Mã — Codes", "PLACE": "Đơn vị hành chính — Places", "DUP": "Dòng trùng — Duplicates",
     "TOTAL": "Dòng tổng — Totals", "DERIVED": "Số tính từ số khác — Derived figures", "CHANGE": "So với lần gửi trước — Changes",
 }  # fmt: skip
-FAMILIES |= {"COL": "Cột — Columns", "NUM": "Số — Numbers", "NULL": "Ô trống — Empty cells", "TEXT": "Chữ — Text"}
+FAMILIES |= {"COL": "Cột — Columns", "NUM": "Số — Numbers", "NULL": "Ô trống — Empty cells", "TEXT": "Chữ — Text", "TEMPLATE": "Mẫu nhập — Entry templates"}
 WITHOUT_ADDRESS = ("FILE", "SECRET", "ROWS", "PERIOD", "CHANGE", "LAYOUT", "DERIVED-002")
 EXAMPLES: dict[str, object] = {
     "value": "12a", "header": "Số ca", "count": 3, "minimum": 0, "maximum": 100, "computed": 41, "keys": "xã, bệnh",
@@ -30,7 +30,8 @@ EXAMPLES: dict[str, object] = {
     "wanted": "Số ca mắc", "near_vi": "", "near_en": "", "hint_vi": "", "hint_en": "", "places": "cột C, cột F", "format_vi": "1.234,5",
     "format_en": "1.234,5", "as_thousands": "1234", "as_decimal": "1,234", "received": "05/11/2026", "what": "tháng 9; tháng 10",
     "right": "15/9/2026 đến 14/10/2026", "order": "ngày/tháng/năm", "code_list": "bệnh", "named": "Phường Đông Hải", "series": "TT",
-    "nearest": "Đông Hải, Đông Hòa", "on": "01/10/2026", "validity": "đến 30/6/2025", "candidates": "xã Tân Lập (tỉnh A), xã Tân Lập (tỉnh B)",
+    "nearest_vi": "Đông Hải, Đông Hòa", "nearest_en": "Đông Hải, Đông Hòa", "on": "01/10/2026", "validity_vi": "đến 30/6/2025, nhập vào xã Đông Hòa",
+    "validity_en": "to 30/6/2025, merged into xã Đông Hòa", "beside": "Huyện Ninh Sơn (585, Tỉnh Ninh Thuận)", "ended": "01/07/2025", "candidates": "xã Tân Lập (tỉnh A), xã Tân Lập (tỉnh B)",
     "born": "01/01/2004", "area": "xã Đông Hải", "province": "tỉnh Khánh Hòa",
 }  # fmt: skip
 """What the facts of a finding may look like; a fact without an example is shown by its name."""
@@ -53,7 +54,9 @@ SPECIAL: dict[str, dict[str, object]] = {
     "CODE-002": {"value": "Cúm X", "wanted": "bệnh"}, "CODE-003": {"value": "24664"}, "CODE-004": {"header": "Trạng thái", "value": "9", "allowed": "00, 01, 02"},
     "NULL-002": {"value": "Đông Hải"}, "NULL-003": {"value": "Sởi", "wanted": "CD"}, "PLACE-001": {"value": "Đông Hãi"},
     "PLACE-002": {"value": "24664"}, "PLACE-003": {"value": "Tân Lập"}, "PLACE-004": {"value": "Đắk Nông", "area": "tỉnh Đắk Lắk"},
-    "PLACE-005": {"value": "TRAM-99"}, "PLACE-006": {"value": "huyện Krông Pắc"},
+    "PLACE-005": {"value": "TRAM-99"}, "PLACE-006": {"value": "Xã Đông Hải"},
+    "PLACE-015": {"value": "Đông Hải, huyện Ninh Sơn", "name": "Đông Hải", "candidates": "Phường Đông Hải (22834, Tỉnh Ninh Thuận)"},
+    "PLACE-016": {"value": "Huyện Ninh Sơn"}, "PLACE-017": {"value": "Đông Hải, Ninh Sơn", "code": "22834"}, "PLACE-018": {"value": "Đông Hải", "code": "22834"},
     "PLACE-007": {"value": "Đắk Lắk", "found": "tỉnh", "allowed": "xã"}, "PLACE-008": {"value": "1", "code": "01", "area": "Hà Nội"},
     "PLACE-009": {"value": "22834"}, "PLACE-010": {"value": "Đông hải"}, "PLACE-011": {"value": "Vĩnh Long", "candidates": "tỉnh, phường"},
     "VALUE-002": {"value": "-4"}, "VALUE-003": {"value": "400"}, "TOTAL-001": {"value": "38"}, "DERIVED-001": {"header": "Cộng dồn", "value": "38"},

@@ -15,6 +15,7 @@ from anptt_data.places.areas import Area, Areas, load_areas
 from anptt_data.places.code_lists import CodeList, load_code_lists
 from anptt_data.places.conversion import Converter
 from anptt_data.places.crosswalk import Crosswalk, load_crosswalk
+from anptt_data.places.reform_files import UnfinishedReform, unfinished
 from anptt_data.places.stations import Station, Stations, load_stations
 
 REFORM = date(2025, 7, 1)
@@ -122,7 +123,11 @@ def reference_version(folder: Path) -> str:
 
 @lru_cache(maxsize=4)
 def references(folder: Path) -> References:
-    """The reference data under `folder` (`Settings.reference_dir`), read once a process; raises `OurFault` when `areas.csv` is missing."""
+    """The reference data under `folder` (`Settings.reference_dir`), read once a process; raises `OurFault` when `areas.csv` is missing,
+    `UnfinishedReform` when the tables stand between two states.
+    """
+    if unfinished(folder):
+        raise UnfinishedReform(folder)
     if not (folder / "areas.csv").is_file():
         raise OurFault(f"Không tìm thấy dữ liệu tham chiếu trong {folder}", f"No reference data in {folder}")
     return References(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -70,6 +71,10 @@ KINDS: dict[str, Kind] = {
         "đã có một lần sắp xếp của {unit} từ ngày {later}; các lần sắp xếp được ghi theo thứ tự thời gian",
         "{unit} was already changed on {later}; reforms are entered in order of time",
     )),
+    "REFORM-051": Kind(Text(
+        "lần sắp xếp này đã được ghi từ một tệp khác trong thư mục {folder}", "this reform was already entered from another file in {folder}"
+    )),
+    "REFORM-052": Kind(Text("đã có tệp {file} với nội dung khác", "there is a file {file} of other content")),
     "REFORM-060": Kind(Text("mã {code} không đúng dạng mã cấp {level}", "{code} is not the code of a {level}")),
     "REFORM-061": Kind(Text("cấp {level} không có loại «{type}»; các loại: {known}", "a {level} is never a {type!r}; known: {known}")),
 }  # fmt: skip
@@ -81,7 +86,7 @@ class Problem:
 
     code: str
     entry: str
-    facts: dict[str, object] = field(hash=False, default_factory=dict)
+    facts: Mapping[str, object] = field(hash=False, default_factory=dict)
 
     @property
     def note(self) -> bool:

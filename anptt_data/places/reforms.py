@@ -11,7 +11,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -28,7 +28,10 @@ LARGEST = 4_000_000
 
 @dataclass(frozen=True)
 class Unit:
-    """A unit that begins or is changed that day. `same`: the same place goes on whole, and what is not said stays as it was."""
+    """A unit that begins or is changed that day. `same`: the same place goes on whole, and what is not said stays as it was.
+
+    `at` is where it stands in the file.
+    """
 
     code: str
     same: bool = False
@@ -41,6 +44,7 @@ class Unit:
     decree: str | None = None
     decree_date: date | None = None
     confidence: str | None = None
+    at: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,7 @@ class Link:
     method: str | None = None
     decree: str | None = None
     confidence: str | None = None
+    at: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -75,7 +80,7 @@ class Reform:
 
     def links(self) -> Iterator[Link]:
         """All relations, those that `same` stands for among them."""
-        yield from (Link(u.code, u.code, "whole", confidence=u.confidence) for u in self.units if u.same)
+        yield from (Link(u.code, u.code, "whole", confidence=u.confidence, at=u.at) for u in self.units if u.same)
         yield from self.relations
 
 
@@ -145,7 +150,7 @@ def load_reforms(folder: Path) -> list[Reform]:
 
 
 def parsed(file: str, document: dict[str, Any]) -> tuple[Reform | None, list[Problem]]:
-    """The reform that a TOML document says, with all problems of its form; an entry with a problem is left out of the reform."""
+    """The reform that a TOML document says, with all problems of its form; what cannot be read of an entry is left out."""
     problems: list[Problem] = []
     facts = _fields(document, _REFORM, "", problems)
     units = tuple(_entries(facts.pop("units", []), "units", _unit, problems))
@@ -174,19 +179,17 @@ def _entries(
 
 
 def _unit(table: dict[str, Any], at: str, problems: list[Problem]) -> Unit | None:
-    before = len(problems)
     facts = _fields(table, _UNIT, at, problems)
     if not facts.get("same"):
         problems += [Problem("REFORM-004", at, {"key": k}) for k in _OF_NEW_UNITS if k not in table]
     facts.pop("reason", None)
-    return Unit(**facts) if len(problems) == before else None
+    return Unit(**facts, at=at) if "code" in facts else None
 
 
 def _link(table: dict[str, Any], at: str, problems: list[Problem]) -> Link | None:
-    before = len(problems)
     facts = _fields(table, _LINK, at, problems)
     facts.pop("reason", None)
-    return Link(**facts) if len(problems) == before else None
+    return Link(**facts, at=at) if {"old", "new", "relation"} <= facts.keys() else None
 
 
 def _codes(written: list[Any], problems: list[Problem]) -> Iterator[str]:
