@@ -6,6 +6,8 @@ the suffix ``-cu`` (cũ); where its code vanished, they end on 30 June 2025. Bot
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 Row = dict[str, str]
 
 AGENCY_FIELDS = [
@@ -37,23 +39,25 @@ REFORM, BEFORE_REFORM = "2025-07-01", "2025-06-30"
 def agencies(areas: list[Row], mergers: list[Row]) -> list[Row]:
     """All rows, in order of id. `areas` are rows of `areas.csv`, `mergers` of `province_mergers.csv`."""
     provinces = [a for a in areas if a["level"] == "province"]
-    today = {a["code"]: a for a in provinces if not a["valid_to"]}
+    since = _versions_since_the_reform(provinces)
     old = {a["code"]: a for a in provinces if a["valid_to"] == BEFORE_REFORM}
-    into = {m["old"]: m["new"] for m in mergers}
+    into = {(m["old"], m["effective"]): m["new"] for m in mergers}
     began: dict[tuple[str, str], str] = {}
     for a in provinces:
         began[a["code"], a["name"]] = min(a["valid_from"], began.get((a["code"], a["name"]), a["valid_from"]))
     rows: list[Row] = []
-    for code, now in today.items():
-        if old[code]["name"] == now["name"]:
-            rows += _of(now, code, began=began[code, now["name"]], ended="", successor="")
-        else:
-            rows += _of(now, code, began=REFORM, ended="", successor="")
+    for code, (first, now) in since.items():
+        successor = into.get((code, _day_after(now["valid_to"])), "") if now["valid_to"] else ""
+        goes_on = code in old and old[code]["name"] == first["name"]
+        rows += _of(
+            now, code, began=began[code, first["name"]] if goes_on else first["valid_from"], ended=now["valid_to"], successor=successor
+        )
+        if code in old and not goes_on:
             # Such a province kept its code for the merged one: 24 Bắc Giang is in 24 Bắc Ninh.
             rows += _of(old[code], f"{code}-cu", began=began[code, old[code]["name"]], ended=BEFORE_REFORM, successor=code)
     for code, before in old.items():
-        if code not in today:
-            rows += _of(before, code, began=began[code, before["name"]], ended=BEFORE_REFORM, successor=into[code])
+        if code not in since:
+            rows += _of(before, code, began=began[code, before["name"]], ended=BEFORE_REFORM, successor=into[code, REFORM])
     for agency, vi, en in NATIONAL:
         parent = "bo-tc" if agency == "tong-cuc-thong-ke" else ""
         rows.append({"id": agency, "kind": agency, "name_vi": vi, "name_en": en, "parent": parent, "confidence": "M"})
@@ -62,6 +66,19 @@ def agencies(areas: list[Row], mergers: list[Row]) -> list[Row]:
         "region": "52|66|68", "valid_from": "2025-03-01", "confidence": "M",
     })  # fmt: skip
     return sorted(rows, key=lambda r: r["id"])
+
+
+def _versions_since_the_reform(provinces: list[Row]) -> dict[str, tuple[Row, Row]]:
+    """The first and the last version of every code since July 2025."""
+    found: dict[str, tuple[Row, Row]] = {}
+    for a in sorted(provinces, key=lambda p: p["valid_from"]):
+        if a["valid_from"] >= REFORM:
+            found[a["code"]] = (found[a["code"]][0] if a["code"] in found else a, a)
+    return found
+
+
+def _day_after(day: str) -> str:
+    return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
 
 
 def _of(province: Row, suffix: str, *, began: str, ended: str, successor: str) -> list[Row]:

@@ -12,7 +12,6 @@ where FOLDER is the unpacked package; by default the installed one is found. The
 from __future__ import annotations
 
 import argparse
-import csv
 import importlib.util
 import sqlite3
 import sys
@@ -31,6 +30,7 @@ from anptt_data.places.crosswalk import Relation
 from anptt_data.places.reform_apply import AREA_FIELDS, RELATION_FIELDS, apply_reform, ascii_name, in_order, relation_row
 from anptt_data.places.reform_check import problems_of
 from anptt_data.places.reform_problems import BadReform
+from anptt_data.places.reform_take import as_csv
 from anptt_data.places.reforms import Reform, load_reforms
 from anptt_data.places.tables import read_table
 
@@ -57,10 +57,7 @@ def package_database(folder: Path | None) -> Path:
 
 def write_rows(path: Path, fields: Sequence[str], rows: Iterable[Row]) -> int:
     rows = list(rows)
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, fields, lineterminator="\n", restval="")
-        writer.writeheader()
-        writer.writerows(rows)
+    path.write_bytes(as_csv(fields, rows))
     return len(rows)
 
 
