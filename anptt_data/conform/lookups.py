@@ -56,31 +56,37 @@ class Lookups:
         if any(w not in known for w in written):
             # All texts of the column together: a name of two levels takes the level of the others.
             texts = list(dict.fromkeys([*known, *written]))
-            known.update(zip(texts, resolve(texts, on, column.levels, self.agency.province, self.refs.areas), strict=True))
+            known.update(zip(texts, self._resolve(texts, on, column), strict=True))
         return {w: known[w] for w in written}
 
     def labels(self, column: Column, written: list[str], on: date) -> set[str]:
         """Of some texts, those that are codes or places of the column."""
         if column.kind == "code":
             return {w for w in written if self.code(column, w) is not None}
-        found = resolve(written, on, column.levels, self.agency.province, self.refs.areas)
+        found = self._resolve(written, on, column)
         return {w for w, r in zip(written, found, strict=True) if r.area is not None}
 
-    def near(self, column: Column, written: str, on: date) -> list[str]:
-        """Names like an unknown label."""
+    def _resolve(self, written: list[str], on: date, column: Column) -> list[Resolution]:
+        refs = self.refs
+        return resolve(written, on, column.levels, self.agency.province, refs.areas, converter=refs.converter)
+
+    def near(self, column: Column, written: str, on: date) -> dict[str, str]:
+        """Names like an unknown label, as the facts ``near_vi`` and ``near_en``."""
         if column.kind == "code":
-            return self.near_codes(column, written)
-        found = resolve([written], on, column.levels, self.agency.province, self.refs.areas)[0].facts.get("nearest", "-")
-        return [] if found == "-" else [str(found)]
+            return said_near(self.near_codes(column, written))
+        found = self._resolve([written], on, column)[0]
+        if not found.candidates or found.rule != "PLACE-001":
+            return said_near([])
+        return {"near_vi": f"; gần nhất: {found.facts['nearest_vi']}", "near_en": f"; nearest: {found.facts['nearest_en']}"}
 
     def at_another_date(self, column: Column, written: str, on: date) -> dict[str, str]:
-        """The facts ``on`` and ``validity`` of a name or code that was a unit at another date only; empty for all else."""
+        """The facts ``on``, ``validity_vi`` and ``validity_en`` of a name or code that was a unit at another date only; empty for all else."""
         if column.kind != "place":
             return {}
-        found = resolve([written], on, column.levels, self.agency.province, self.refs.areas)[0]
-        if found.area is not None or found.rule not in ("PLACE-002", "PLACE-006"):
+        found = self._resolve([written], on, column)[0]
+        if found.area is not None or found.rule not in ("PLACE-002", "PLACE-006", "PLACE-016"):
             return {}
-        return {name: str(found.facts[name]) for name in ("on", "validity")}
+        return {name: str(found.facts[name]) for name in ("on", "validity_vi", "validity_en")}
 
     # ---- stations ---------------------------------------------------------------------------------------
     def station(self, written: str, on: date) -> Station | None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
 from anptt_data.errors import OurFault
+from anptt_data.places.alike import NamesAlike
 from anptt_data.places.names import accent_key, plain_key
 from anptt_data.places.tables import day, number, read_table
 
@@ -117,11 +119,24 @@ class Areas:
 
     def at(self, code: str, on: date) -> Area | None:
         """The unit that bore the code on that day."""
-        return next((a for a in self._by_code.get(code, ()) if a.valid(on)), None)
+        for area in self._by_code.get(code, ()):
+            if area.valid_from <= on and (area.valid_to is None or on <= area.valid_to):
+                return area
+        return None
 
     def named(self, key: str) -> list[tuple[str, Area]]:
         """(accent key, version) of every version whose name or alias has this plain key."""
         return self._by_key.get(key, [])
+
+    @cached_property
+    def alike(self) -> NamesAlike:
+        """The plain keys of all names, found by likeness."""
+        return NamesAlike(list(self._by_key))
+
+    @cached_property
+    def last_district(self) -> date:
+        """The last day on which there was any district."""
+        return max((a.valid_to or date.max for a in self.rows if a.level == "district"), default=date.min)
 
     def key_of(self, area: Area) -> str:
         """The plain key of the unit's name."""

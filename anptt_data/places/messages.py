@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from anptt_data.places.areas import Area
+from anptt_data.places.became import together, validity
 
 if TYPE_CHECKING:
     from anptt_data.places.scope import Scope
@@ -29,7 +30,7 @@ def levels_text(levels: Sequence[str]) -> str:
 
 
 def validities(areas: Sequence[Area], scope: Scope) -> dict[str, Any]:
-    """When each of the areas was in being, and the day asked about."""
-    shown = [f"{a.full_name} ({a.code}): {a.validity}" for a in areas[:SHOWN]]
+    """When each of the areas was in being, what became of it by the day asked about, and that day."""
+    said = together([validity(a, scope.on, scope.converter) for a in areas[:SHOWN]])
     more = f"; +{len(areas) - SHOWN}" if len(areas) > SHOWN else ""
-    return {"validity": "; ".join(shown) + more, "on": f"{scope.on:%d/%m/%Y}"}
+    return {"validity_vi": said.vi + more, "validity_en": said.en + more, "on": f"{scope.on:%d/%m/%Y}"}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from anptt_data.places.areas import Area, Areas
+from anptt_data.places.conversion import Converter
 from anptt_data.places.messages import candidates_text
 
 
@@ -19,13 +20,14 @@ class Scope:
     levels: tuple[str, ...]
     province: str | None
     tiers: tuple[frozenset[str], ...]
+    converter: Converter | None = None
     _lineage: frozenset[str] = frozenset()
     _provinces: dict[tuple[str, date], str | None] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, areas: Areas, on: date, levels: Sequence[str], province: str | None) -> Scope:
+    def of(cls, areas: Areas, on: date, levels: Sequence[str], province: str | None, converter: Converter | None = None) -> Scope:
         tiers = areas.province_tiers(province, on) if province else ()
-        return cls(areas, on, tuple(levels), province, tiers, areas.lineage(province) if province else frozenset())
+        return cls(areas, on, tuple(levels), province, tiers, converter, areas.lineage(province) if province else frozenset())
 
     def province_of(self, area: Area) -> str | None:
         """Code of the area's province; on the day asked about when the area was in being then."""
@@ -53,8 +55,9 @@ class Scope:
         return candidates_text(areas, self.place_of)
 
     def place_of(self, area: Area) -> str:
-        """What the area lies in: ``Huyện Ea Kar, Tỉnh Đắk Lắk``."""
-        parent = self.areas.at(area.parent, self.on) if area.parent and area.level in ("district", "commune") else None
+        """What the area lies in, on the day asked about or in its own time: ``Huyện Ea Kar, Tỉnh Đắk Lắk``."""
+        day = max(area.valid_from, min(self.on, area.valid_to or self.on))
+        parent = self.areas.at(area.parent, day) if area.parent and area.level in ("district", "commune") else None
         if parent is None:
             return ""
         above = self.place_of(parent)

@@ -77,7 +77,7 @@ class FailureFindings:
 
     def old_units(self) -> None:
         """Many names of units that were not in being then: the file speaks of the old areas, and its other names may too (law 5)."""
-        told = [g for g in self._findings.groups() if g.rule in ("PLACE-002", "PLACE-006")]
+        told = [g for g in self._findings.groups() if g.rule in ("PLACE-002", "PLACE-006", "PLACE-016")]
         names = {g.value for g in told}
         if len(names) >= OLD_NAMES:
             self._findings.add("PLACE-013", names=len(names), count=sum(g.count for g in told))

@@ -19,13 +19,14 @@ from anptt_data.quality.catalogue.place_rules import PLACE_RULES
 
 REFERENCE = Path(__file__).resolve().parents[2] / "reference"
 NOW, OLD = date(2026, 10, 31), date(2023, 3, 2)
-AREAS = references(REFERENCE).areas
+REFS = references(REFERENCE)
+AREAS = REFS.areas
 RULES = {r.code: r for r in PLACE_RULES}
 SAID_BY_CONFORMING = {"PLACE-012", "PLACE-014"}
 
 
 def one(text: str, on: date = NOW, levels: Sequence[str] = ("commune",), province: str | None = "66") -> Resolution:
-    return resolve([text], on, levels, province, AREAS)[0]
+    return resolve([text], on, levels, province, AREAS, converter=REFS.converter)[0]
 
 
 @pytest.mark.parametrize(
@@ -89,7 +90,7 @@ def test_zeros_that_a_spreadsheet_lost_are_restored_and_said(text: str) -> None:
 
 def test_a_lost_zero_never_leads_out_of_the_senders_province() -> None:
     assert one("4").rule == "PLACE-001"
-    assert one("643").rule == "PLACE-002"
+    assert one("643").rule == "PLACE-016"
 
 
 def test_digits_that_are_a_code_of_two_levels_are_not_guessed() -> None:
@@ -127,8 +128,8 @@ def test_what_is_not_one_unit_is_an_error(text: str, on: date, levels: tuple[str
 
 
 def test_an_error_lists_what_could_be_meant() -> None:
-    assert "Xã Ea Kar (24373" in one("Ea Kaar").facts["nearest"]
-    assert "30/06/2025" in one("27", levels=("province",)).facts["validity"]
+    assert "Xã Ea Kar (24373" in one("Ea Kaar").facts["nearest_vi"]
+    assert "30/06/2025" in one("27", levels=("province",)).facts["validity_vi"]
     assert "00004" in one("Ba Đình", province=None).facts["candidates"]
 
 
@@ -322,6 +323,10 @@ def test_every_rule_of_resolve_writes_its_message() -> None:
     ]:  # fmt: skip
         found = one(text, on, levels, province)
         seen[str(found.rule)] = found
+    for text, beside in [("Ea Kao", "Ea Kar"), ("Ea Kar", "Huyện Ea Kar"), ("Ea Kar", "Cụm 1")]:
+        found = resolve([text], NOW, ("commune",), "66", AREAS, within=[[beside]], converter=REFS.converter)[0]
+        seen[str(found.rule)] = found
+    seen["PLACE-016"] = one("Huyện Ea Kar")
     seen["PLACE-011"] = resolve(["Ea Kar", "Buôn Hồ", "Lắk"], OLD, ("commune", "district"), "66", AREAS)[0]
     seen["PLACE-005"] = Resolution(None, "agency_province")
     assert sorted(seen) == sorted(RULES.keys() - SAID_BY_CONFORMING)
