@@ -77,7 +77,7 @@ def _labels(found: CrosstabCandidate, contract: type[Contract], lookups: Lookups
     for column, axis in found.unknown:
         if axis == SERIES or not column.header:
             wanted = "cột số liệu" if axis == SERIES else columns[axis].title.vi
-            findings.add("CODE-002", at=_at(shape, column), value=column.header or None, **_no_such_label(wanted, []))
+            findings.add("CODE-002", at=_at(shape, column), value=column.header or None, **_no_such_label(wanted, said_near([])))
             continue
         text = column.header.split(" / ")[0] if SERIES in getattr(shape.layout, "across", ()) else column.header.split(" / ")[-1]
         facts = lookups.at_another_date(columns[axis], text, on)
@@ -89,8 +89,7 @@ def _labels(found: CrosstabCandidate, contract: type[Contract], lookups: Lookups
         findings.add("CODE-002", at=_at(shape, column), column=axis, value=text, **said)
 
 
-def _no_such_label(wanted: str, near: list[str]) -> dict[str, Any]:
-    said = said_near(near)
+def _no_such_label(wanted: str, said: dict[str, str]) -> dict[str, Any]:
     return {
         "what_vi": f"không phải là {wanted} nào đã biết{said['near_vi']}",
         "what_en": f"is no known {wanted}{said['near_en']}",
@@ -99,10 +98,10 @@ def _no_such_label(wanted: str, near: list[str]) -> dict[str, Any]:
     }
 
 
-def _label_of_another_date(on: str, validity: str) -> dict[str, Any]:
+def _label_of_another_date(on: str, validity_vi: str, validity_en: str) -> dict[str, Any]:
     return {
-        "what_vi": f"không có hiệu lực vào ngày {on}; hiệu lực: {validity}",
-        "what_en": f"was not valid on {on}; valid: {validity}",
+        "what_vi": f"không có hiệu lực vào ngày {on}; hiệu lực: {validity_vi}",
+        "what_en": f"was not valid on {on}; valid: {validity_en}",
         "mend_vi": "Ghi đơn vị hành chính tại ngày của số liệu, hoặc kiểm tra lại kỳ báo cáo",
         "mend_en": "Write the unit as it was on the day of the data, or check the period",
     }
