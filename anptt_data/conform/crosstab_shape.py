@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from anptt_data.conform.folding import fold
 from anptt_data.conform.header_names import HeaderNames, bare_key, key
-from anptt_data.conform.header_rows import HeaderBlock, Line, header_blocks
+from anptt_data.conform.header_rows import HeaderBlock, Line, header_blocks, with_units
 from anptt_data.conform.recognised import FileColumn, Shape, ValueColumn
 from anptt_data.conform.table_shape import mark_rows_below, place_header
 from anptt_data.conform.words import COMPARISON, NUMBERING_HEADERS, ROMAN, is_note, total_kind
@@ -59,7 +59,7 @@ def crosstab_candidate(
     for header in header_blocks(lines, grid.merged):
         if not any(t in texts for path in header.paths for t in path for texts in known.values()):
             continue
-        candidate = _read(grid, lines, header, layout, contract, names, known)
+        candidate = _read(grid, lines, with_units(header, lines, grid.merged, names.units), layout, contract, names, known)
         down = len(candidate.shape.columns) + (candidate.shape.series is not None)
         if not candidate.resolved:
             continue

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from anptt_data.conform.folding import fold
-from anptt_data.conform.units import is_unit
+from anptt_data.conform.units import canonical, is_unit, says_unit
 from anptt_data.conform.words import COMPARISON
 from anptt_data.contract.base import Contract
 from anptt_data.contract.layouts import ReportPeriod
@@ -58,11 +58,12 @@ class HeaderNames:
 
     keys: dict[str, str] = field(default_factory=dict)
     shown: dict[str, str] = field(default_factory=dict)
+    units: frozenset[str] = frozenset()  # those the contract declares, canonical
 
     @classmethod
     def of(cls, contract: type[Contract]) -> HeaderNames:
         """Made from titles, names and aliases; "Mã ..." and "Tên ..." of a place or code too."""
-        names = cls()
+        names = cls(units=frozenset(canonical(c.unit) for c in contract.columns().values() if c.unit))
         for column in contract.columns().values():
             if column.via is not None:
                 continue
@@ -98,7 +99,7 @@ class HeaderNames:
         figure into another one ("Cùng kỳ năm trước" over "Số ca mắc"); a lower one only if it is a unit.
         """
         found = self._lower_parts(path, None)
-        if found is None and len(path) > 1 and is_unit(path[-1].strip(" ()[]")):
+        if found is None and len(path) > 1 and says_unit(path[-1], self.units):
             found = self._lower_parts(path[:-1], path[-1].strip(" ()[]"))
         return found
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from anptt_data.conform.units import is_unit
+from anptt_data.conform.units import says_unit
 from anptt_data.readers.cells import PART, ROW, Grid, Merged, text_column
 
 SEARCHED_LINES = 80
@@ -136,10 +136,17 @@ def _fill_right(grid: list[list[str | None]], level: int) -> None:
             group = None
 
 
-def unit_line(line: Line) -> bool:
-    """Whether a line below the header holds nothing but units."""
+def unit_line(line: Line, declared: frozenset[str] = frozenset()) -> bool:
+    """Whether a line below the header holds nothing but units; `declared` are those of the contract."""
     texts = line.texts()
-    return bool(texts) and all(is_unit(t.strip(" ()[]")) for t in texts)
+    return bool(texts) and all(says_unit(t, declared) for t in texts)
+
+
+def with_units(header: HeaderBlock, lines: list[Line], merged: tuple[Merged, ...], declared: frozenset[str]) -> HeaderBlock:
+    """The header with the lines of units that follow it."""
+    while header.at + header.depth < len(lines) and unit_line(lines[header.at + header.depth], declared):
+        header = block(lines, header.at, header.depth + 1, merged)
+    return header
 
 
 def gather_titles(lines: list[Line], before: int) -> list[tuple[int, str]]:

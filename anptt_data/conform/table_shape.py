@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from anptt_data.conform.folding import fold
 from anptt_data.conform.header_names import PERIOD, HeaderNames, Named, key
-from anptt_data.conform.header_rows import HeaderBlock, Line, block, gather_titles, header_blocks, unit_line
+from anptt_data.conform.header_rows import HeaderBlock, Line, gather_titles, header_blocks, with_units
 from anptt_data.conform.recognised import FileColumn, Shape
 from anptt_data.conform.words import MISSING, NUMBERING_HEADERS, column_numbers
 from anptt_data.contract.base import Contract
@@ -45,9 +45,7 @@ def table_candidate(grid: Grid, lines: list[Line], layout: Table, contract: type
             best = (score, candidate)
     if best is None:
         return None
-    header = best[1]
-    while header.at + header.depth < len(lines) and unit_line(lines[header.at + header.depth]):
-        header = block(lines, header.at, header.depth + 1, grid.merged)
+    header = with_units(best[1], lines, grid.merged, names.units)
     return _candidate(grid, lines, header, layout, contract, names, required)
 
 

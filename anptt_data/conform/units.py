@@ -48,6 +48,12 @@ def is_unit(text: str) -> bool:
     return form in _SIZES or form in ("1000", "1000000") or (_SCALE.fullmatch(form) is not None and any(form.endswith(u) for u in _SIZES))
 
 
+def says_unit(text: str, declared: frozenset[str] = frozenset()) -> bool:
+    """Whether a header's text is nothing but a unit: one we know, or one that the contract declares (`declared`, canonical)."""
+    bare = text.strip(" ()[]")
+    return is_unit(bare) or canonical(bare) in declared
+
+
 def same_unit(written: str, due: str) -> bool:
     """Whether two units are one."""
     return canonical(written) == canonical(due)
