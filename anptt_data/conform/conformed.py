@@ -13,7 +13,7 @@ from anptt_data.periods.period import Period
 COL = "col"
 """Address column of the typed frame: 1-based column of the measure cell in a crosstab, null in a table (Int32)."""
 
-IGNORED_REASONS = ("total", "section", "note", "duplicate", "out_of_scope", "column_numbers")
+IGNORED_REASONS = ("total", "section", "note", "duplicate", "out_of_scope", "column_numbers", "unfilled")
 
 
 @dataclass

@@ -28,6 +28,7 @@ IGNORED: dict[str, Text] = {
     "duplicate": Text("dòng lặp lại y hệt", "exact copies"),
     "out_of_scope": Text("dòng ngoài phạm vi của biểu", "out of scope"),
     "column_numbers": Text("dòng đánh số cột", "column numbers"),
+    "unfilled": Text("dòng in sẵn chưa có số liệu", "printed rows left empty"),
 }
 COUNTS: dict[str, Text] = {
     "accepted": Text("Số dòng được chấp nhận", "rows accepted"),

@@ -11,8 +11,10 @@ from anptt_data.quality.catalogue.judge_rules import JUDGE_RULES
 from anptt_data.quality.catalogue.layout_rules import LAYOUT_RULES
 from anptt_data.quality.catalogue.place_rules import PLACE_RULES
 from anptt_data.quality.catalogue.rule import Rule
+from anptt_data.quality.catalogue.template_rules import TEMPLATE_RULES
 from anptt_data.quality.catalogue.value_rules import VALUE_RULES
 
-RULES: dict[str, Rule] = {r.code: r for family in (FILE_RULES, LAYOUT_RULES, VALUE_RULES, PLACE_RULES, JUDGE_RULES) for r in family}
+_FAMILIES = (FILE_RULES, LAYOUT_RULES, TEMPLATE_RULES, VALUE_RULES, PLACE_RULES, JUDGE_RULES)
+RULES: dict[str, Rule] = {r.code: r for family in _FAMILIES for r in family}
 
 __all__ = ["RULES", "Rule"]

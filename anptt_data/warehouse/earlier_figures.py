@@ -1,0 +1,72 @@
+"""What an agency reported for the period before and a year before: shown beside the cells of its entry template.
+
+Only the present truth and only the agency's own figures. Year-to-date figures are those the agency reported itself, the same on which
+its next ones are compared (`warehouse.history`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from psycopg import sql
+from sqlalchemy import Connection, Engine
+
+from anptt_data.contract.base import Contract
+from anptt_data.periods.arithmetic import first_in_year, previous
+from anptt_data.periods.period import Period
+from anptt_data.periods.year_before import year_before
+from anptt_data.warehouse.connect import our_fault, raw
+from anptt_data.warehouse.history import last_reported
+
+Figures = dict[tuple[object, ...], dict[str, float]]
+"""By the values of the contract's key columns: the figures by column name."""
+
+
+@dataclass(frozen=True)
+class EarlierFigures:
+    """Figures of the period before and of the same period a year before, and the year to date as it was reported last."""
+
+    previous: Figures = field(default_factory=dict)
+    last_year: Figures = field(default_factory=dict)
+    year_to_date: Figures = field(default_factory=dict)
+
+
+def earlier_figures(engine: Engine, contract: type[Contract], agency: str, period: Period) -> EarlierFigures:
+    """What stands now for the periods before; nothing for datasets of instants. Raises `OurFault` when the database fails."""
+    if contract.has_moment():
+        return EarlierFigures()
+    a_year_ago = year_before(period)
+    with our_fault(), engine.connect() as connection:
+        return EarlierFigures(
+            _figures(connection, contract, agency, previous(period)),
+            _figures(connection, contract, agency, a_year_ago) if a_year_ago else {},
+            {} if first_in_year(period) else _year_to_date(connection, contract, agency, period),
+        )
+
+
+def _figures(connection: Connection, contract: type[Contract], agency: str, period: Period) -> Figures:
+    measures = [n for n, c in contract.columns().items() if c.kind in ("count", "measure")]
+    keys = contract.key_columns()
+    if not measures or not keys:
+        return {}
+    rows = raw(connection).execute(
+        sql.SQL("select {} from {} where agency = %s and period_from = %s and period_to = %s").format(
+            sql.SQL(", ").join(sql.Identifier(n) for n in (*keys, *measures)), sql.Identifier(contract.sector(), contract.short_name())
+        ),
+        (agency, period.start, period.end),
+    )
+    return {
+        tuple(row[: len(keys)]): {n: float(v) for n, v in zip(measures, row[len(keys) :], strict=True) if v is not None} for row in rows
+    }
+
+
+def _year_to_date(connection: Connection, contract: type[Contract], agency: str, period: Period) -> Figures:
+    keys = contract.key_columns()
+    names = [n for n, c in contract.columns().items() if c.kind == "derived" and c.formula == "running_total"]
+    if not names:
+        return {}
+    found: Figures = {}
+    for row in last_reported(connection, contract, agency, period).select(*keys, *names).iter_rows():
+        said = {n: float(v) for n, v in zip(names, row[len(keys) :], strict=True) if v is not None}
+        found.setdefault(tuple(row[: len(keys)]), {}).update(said)
+    return found
