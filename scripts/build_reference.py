@@ -4,9 +4,9 @@ The units of the first day we know of come from the package `vietnamadminunits` 
 since is applied to them in order of time, checked like one that is entered today: those of ``reference/reforms/*.toml`` and the one of July 2025, which
 comes from the package. The package's `convert_address` is never called. Run it as
 
-    python scripts/build_reference.py [--package FOLDER] [--out reference]
+    python scripts/build_reference.py [--package FOLDER] [--reference FOLDER] [--out FOLDER]
 
-where FOLDER is the unpacked package; by default the installed one is found. The same input gives the same bytes.
+where the package is unpacked (by default the installed one is found), where the reforms and corrections are, and where the tables go (there, too). The same input gives the same bytes.
 """
 
 from __future__ import annotations
@@ -35,7 +35,6 @@ from anptt_data.places.reforms import Reform, load_reforms
 from anptt_data.places.tables import read_table
 
 ROOT = Path(__file__).resolve().parents[1]
-REFERENCE = ROOT / "reference"
 HISTORY_BEGINS, CODES_BEGIN = "1994-01-01", "2004-01-01"
 OLD_CODES = "QĐ 124/2004/QĐ-TTg"
 CALENDAR_FIELDS = ["code", "valid_from", "valid_to", "vi", "en", "unit", "first_day", "months_before", "legal_basis", "confidence"]
@@ -106,15 +105,15 @@ def first_districts_and_communes(db: sqlite3.Connection, corrected: dict[str, Ro
     ]
 
 
-def areas_and_relations(database: Path) -> tuple[list[Row], list[Relation]]:
+def areas_and_relations(database: Path, reference: Path) -> tuple[list[Row], list[Relation]]:
     """All rows of `areas.csv` and of `crosswalk.csv`; raises `BadReform` with every problem of a reform that has any."""
     corrected = {
         r["code"]: {k: r[k] for k in ("level", "type", "name", "parent", "confidence")}
-        for r in read_table(REFERENCE / "corrections/first_versions.csv")
+        for r in read_table(reference / "corrections/first_versions.csv")
     }
     with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as db:
-        kept_by_hand = load_reforms(REFERENCE)
-        of_2025 = reform_of_2025(db, package_file(database, "converter_2025.json"), REFERENCE)
+        kept_by_hand = load_reforms(reference)
+        of_2025 = reform_of_2025(db, package_file(database, "converter_2025.json"), reference)
         reforms = sorted([*kept_by_hand, of_2025], key=lambda r: (r.effective, r.file))
         rows, relations = first_provinces(db, corrected, [r for r in kept_by_hand if r.effective < of_2025.effective]), list[Relation]()
         later = first_districts_and_communes(db, corrected)
@@ -144,11 +143,13 @@ def calendars() -> list[Row]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--package", type=Path, help="folder of vietnamadminunits 1.0.4")
-    parser.add_argument("--out", type=Path, default=ROOT / "reference")
+    parser.add_argument("--reference", type=Path, default=ROOT / "reference")
+    parser.add_argument("--out", type=Path)
     given = parser.parse_args()
-    all_areas, relations = areas_and_relations(package_database(given.package))
+    given.out = given.out or given.reference
+    all_areas, relations = areas_and_relations(package_database(given.package), given.reference)
     given.out.mkdir(parents=True, exist_ok=True)
-    mergers = read_table(REFERENCE / "province_mergers.csv")
+    mergers = read_table(given.reference / "province_mergers.csv")
     print("areas", write_rows(given.out / "areas.csv", AREA_FIELDS, all_areas))
     print("crosswalk", write_rows(given.out / "crosswalk.csv", RELATION_FIELDS, map(relation_row, relations)))
     print("agencies", write_rows(given.out / "agencies.csv", AGENCY_FIELDS, agencies(all_areas, mergers)))
