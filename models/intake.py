@@ -31,7 +31,12 @@ INSTANT = DateTime(timezone=True)
 DECISIONS = ("accepted", "accepted_with_warnings", "partly_accepted", "returned", "unreadable")
 EVENT_KINDS = (
     "received", "judged", "activated", "superseded", "reinstated", "withdrawn", "confirmed", "signed", "approval_voided",
+    "approval_submitted", "approval_returned", "approval_revoked", "document_attached",
 )  # fmt: skip
+ON_BEHALF = ("KT.", "TL.", "TUQ.")
+"""Signed for another: ký thay, thừa lệnh, thừa ủy quyền."""
+URGENCIES = ("thường", "khẩn", "thượng khẩn", "hỏa tốc")
+"""How urgent a document is, in the words that stand on it."""
 
 
 def _one_of(name: str, values: tuple[str, ...]) -> str:
@@ -140,6 +145,27 @@ class SubmissionEvent(Base):
     sha256: Mapped[str] = column("Mã băm của dòng này", "Hash of this event over the previous hash", String(64))
 
 
+class Document(Base):
+    """A document that came with a submission or its approval: its bytes are frozen like those of extracts."""
+
+    __tablename__ = "document"
+    __table_args__ = table(
+        "intake",
+        "Văn bản kèm lần gửi hoặc kèm phê duyệt, lưu giữ nguyên gốc",
+        "Documents beside submissions and approvals, frozen",
+        UniqueConstraint("submission_id", "sha256"),
+    )
+    document_id: Mapped[int] = column("Số", "Number", Integer, Identity(), primary_key=True)
+    submission_id: Mapped[int] = column("Lần gửi", "Submission", Integer, ForeignKey("intake.submission.submission_id"))
+    sha256: Mapped[str] = column("SHA-256", "SHA-256 of the bytes", String(64))
+    name: Mapped[str] = column("Tên tệp", "File name", Text)
+    size_bytes: Mapped[int] = column("Kích thước", "Size, bytes", BigInteger)
+    encrypted: Mapped[bool] = column("Được mã hóa", "Whether the frozen bytes are encrypted", Boolean)
+    attached_by: Mapped[str] = column("Người gửi văn bản", "Who attached it", Text)
+    attached_at: Mapped[datetime.datetime] = column("Lúc", "When", INSTANT)
+    signature: Mapped[dict[str, Any]] = column("Kết quả kiểm tra chữ ký số khi nhận", "What the check of its signature found then", JSONB)
+
+
 class Approval(Base):
     """The second axis: who confirmed or signed exactly which bytes, receipt and contract version."""
 
@@ -155,14 +181,23 @@ class Approval(Base):
         ),
         CheckConstraint(_one_of("status", ("confirmed", "signed")), name="status"),
         CheckConstraint("approver <> uploader", name="four_eyes"),
-        CheckConstraint("on_behalf in ('KT.', 'TL.', 'TUQ.')", name="on_behalf"),
+        ForeignKeyConstraint(
+            ["submission_id", "document_sha256"],
+            ["intake.document.submission_id", "intake.document.sha256"],
+            name="fk_approval_document",
+        ),
+        CheckConstraint(_one_of("on_behalf", ON_BEHALF), name="on_behalf"),
+        CheckConstraint(_one_of("urgency", URGENCIES), name="urgency"),
         Index("uq_approval_live", "submission_id", "status", unique=True, postgresql_where=text("voided_at is null")),
     )
     approval_id: Mapped[int] = column("Số", "Number", Integer, Identity(), primary_key=True)
     submission_id: Mapped[int] = column("Lần gửi", "Submission", Integer)
     status: Mapped[str] = column("Mức", "confirmed or signed", Text)
-    approver: Mapped[str] = column("Người phê duyệt", "Approver", Text)
-    uploader: Mapped[str] = column("Người gửi", "Uploader; never the approver", Text)
+    approver: Mapped[str] = column("Tài khoản người phê duyệt", "Approver's account", Text)
+    approver_name: Mapped[str | None] = column("Họ tên người phê duyệt", "Approver's name", Text)
+    approver_title: Mapped[str | None] = column("Chức vụ người phê duyệt", "Approver's office", Text)
+    approver_agency: Mapped[str | None] = column("Cơ quan của người phê duyệt", "Approver's agency", Text)
+    uploader: Mapped[str] = column("Tài khoản người gửi", "Uploader's account; never the approver's", Text)
     on_behalf: Mapped[str | None] = column("Ký thay (KT.), thừa lệnh (TL.), thừa ủy quyền (TUQ.)", "Signed for another", Text)
     at: Mapped[datetime.datetime] = column("Lúc", "When", INSTANT)
     sha256: Mapped[str] = column("SHA-256 của tệp", "SHA-256 of the extract", String(64))
@@ -170,6 +205,11 @@ class Approval(Base):
     contract_version: Mapped[str] = column("Phiên bản quy định biểu mẫu", "Contract version", Text)
     voided_at: Mapped[datetime.datetime | None] = column("Lúc hết hiệu lực", "When voided", INSTANT)
     void_reason: Mapped[str | None] = column("Lý do hết hiệu lực", "Why voided", Text)
+    document_no: Mapped[str | None] = column("Số, ký hiệu văn bản", "Number of the document", Text)
+    document_date: Mapped[datetime.date | None] = column("Ngày ký văn bản", "Date of the document", Date)
+    urgency: Mapped[str | None] = column("Độ khẩn", "How urgent the document is", Text)
+    document_sha256: Mapped[str | None] = column("SHA-256 của văn bản ký số", "SHA-256 of the signed document", String(64))
+    signature: Mapped[dict[str, Any] | None] = column("Kết quả kiểm tra chữ ký số", "What the check of its signature found", JSONB)
 
 
 class Claim(Base):
