@@ -15,6 +15,7 @@ from anptt_data.places.areas import Area, Areas, load_areas
 from anptt_data.places.code_lists import CodeList, load_code_lists
 from anptt_data.places.conversion import Converter
 from anptt_data.places.crosswalk import Crosswalk, load_crosswalk
+from anptt_data.places.defects import refuse_defects
 from anptt_data.places.reform_files import UnfinishedReform, unfinished
 from anptt_data.places.stations import Station, Stations, load_stations
 
@@ -124,13 +125,20 @@ def reference_version(folder: Path) -> str:
 @lru_cache(maxsize=4)
 def references(folder: Path) -> References:
     """The reference data under `folder` (`Settings.reference_dir`), read once a process; raises `OurFault` when `areas.csv` is missing,
-    `UnfinishedReform` when the tables stand between two states.
+    `UnfinishedReform` when the tables stand between two states, `ReferenceDefect` when units and relations contradict each other.
     """
     if unfinished(folder):
         raise UnfinishedReform(folder)
     if not (folder / "areas.csv").is_file():
         raise OurFault(f"Không tìm thấy dữ liệu tham chiếu trong {folder}", f"No reference data in {folder}")
+    try:
+        areas, crosswalk = load_areas(folder), load_crosswalk(folder)
+    except (KeyError, ValueError) as error:
+        raise OurFault(
+            f"Không đọc được danh mục đơn vị hành chính hoặc bảng chuyển đổi trong {folder}: {error}",
+            f"The tables of units and of what became of them in {folder} cannot be read: {error}",
+        ) from error
+    refuse_defects(areas, crosswalk)
     return References(
-        load_areas(folder), load_agencies(folder), load_stations(folder), load_code_lists(folder), reference_version(folder),
-        load_crosswalk(folder),
+        areas, load_agencies(folder), load_stations(folder), load_code_lists(folder), reference_version(folder), crosswalk,
     )  # fmt: skip
