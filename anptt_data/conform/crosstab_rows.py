@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from anptt_data.conform.around_columns import AROUND
 from anptt_data.conform.conformed import COL
 from anptt_data.conform.crosstab_shape import SERIES, series_measure
 from anptt_data.conform.folding import fold
@@ -36,18 +37,20 @@ class WideRows:
 def wide_rows(body: pl.DataFrame, shape: Shape) -> WideRows:
     """Labels of every line; a label that stands once for its two series rows is carried to the second."""
     assert isinstance(shape.layout, Crosstab)
-    numbers = [c.number for c in shape.columns.values()] + ([shape.series.number] if shape.series else [])
+    numbers = [c.number for c in (*shape.columns.values(), *shape.around)] + ([shape.series.number] if shape.series else [])
     body = filled_down(body, numbers, shape.grid.merged, shape.last_header_row)
     frame: dict[str, pl.Series] = {PART: body[PART], ROW: body[ROW]}
     for name, column in shape.columns.items():
         frame[name] = _texts(body, column.number)
     for name, column in shape.companions.items():
         frame[COMPANION + name] = _texts(body, column.number)
+    for n, column in enumerate(shape.around):
+        frame[f"{AROUND}{n}"] = _texts(body, column.number)
     if shape.series is not None:
         frame[SERIES_TEXT] = _texts(body, shape.series.number)
         measures = {t: series_measure(shape.layout, t) for t in frame[SERIES_TEXT].drop_nulls().unique().to_list()}
         frame[MEASURE] = pl.Series([measures.get(t) if t is not None else None for t in frame[SERIES_TEXT].to_list()], dtype=pl.String)
-        for name in shape.columns:
+        for name in [*shape.columns, *(n for n in frame if n.startswith(AROUND))]:
             frame[name] = _carried(frame[name], frame[SERIES_TEXT])
     for value in shape.values:
         frame[f"v{value.number}"] = _texts(body, value.number)
@@ -90,7 +93,7 @@ def long_rows(wide: WideRows, shape: Shape, measure: str) -> pl.DataFrame:
 
 
 def _labels(wide: WideRows, shape: Shape) -> list[str]:
-    return [n for n in wide.frame.columns if n in shape.columns or n.startswith(COMPANION)]
+    return [n for n in wide.frame.columns if n in shape.columns or n.startswith((COMPANION, AROUND))]
 
 
 def _series_across(wide: WideRows, shape: Shape, measure: str, others: list[str]) -> pl.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from anptt_data.conform.around_columns import set_around
 from anptt_data.conform.folding import fold
 from anptt_data.conform.header_names import HeaderNames, bare_key, key
 from anptt_data.conform.header_rows import HeaderBlock, Line, header_blocks, with_units
@@ -116,6 +117,7 @@ def _read(
             shape.extras.append(column)  # a remark or another name beside the labels down
         else:
             candidate.unknown.append((column, value))
+    set_around(shape, contract)
     mark_rows_below(shape, header, below)
     if SERIES in layout.down and shape.series is None:
         candidate.missing.append(SERIES)

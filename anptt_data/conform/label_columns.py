@@ -48,51 +48,89 @@ def code_column(texts: pl.Series, column: Column, lookups: Lookups) -> Labelled:
     return Labelled({column.name: values}, values.is_not_null(), faults)
 
 
-def place_column(texts: pl.Series, on: pl.Series | date, column: Column, lookups: Lookups) -> Labelled:
-    """A column of place names or codes as dated areas: ``x``, ``x_from``, ``x_method``, ``x_reported``."""
-    pairs, resolutions = _resolved(texts, on, column, lookups)
+def place_column(texts: pl.Series, on: pl.Series | date, column: Column, lookups: Lookups, around: pl.Series | None = None) -> Labelled:
+    """A column of place names or codes as dated areas: ``x``, ``x_from``, ``x_method``, ``x_reported``.
+
+    `around`: what columns of larger units say in each row (`around_columns.around_texts`).
+    """
+    cells = _cells(texts, on, around)
+    asked, resolutions = _resolved(cells, on, column, lookups)
     name = column.name
-    typed = pairs.with_columns(
+    typed = asked.with_columns(
         pl.Series(name, [r.area.code if r.area else None for r in resolutions], dtype=pl.String),
         pl.Series(f"{name}_from", [r.area.valid_from if r.area else None for r in resolutions], dtype=pl.Date),
         pl.Series(f"{name}_method", [r.method if r.area else None for r in resolutions], dtype=pl.String),
         pl.Series("__rule", [r.rule for r in resolutions], dtype=pl.String),
+        pl.Series("__layer", _layers(asked["text"].to_list(), resolutions), dtype=pl.Int32),
     )
-    rows = _back(texts, on, typed)
+    rows = _back(cells, typed)
     faults: list[Fault] = []
-    for rule in sorted({r.rule for r in resolutions if r.rule}):
+    for rule, layer in sorted({(r, n) for r, n in typed.select("__rule", "__layer").iter_rows() if r}):
         facts: dict[str, dict[str, Any]] = {}
-        for text, r in zip(pairs["text"].to_list(), resolutions, strict=True):
-            if r.rule == rule:
+        for text, at, r in zip(asked["text"].to_list(), typed["__layer"].to_list(), resolutions, strict=True):
+            if (r.rule, at) == (rule, layer):
                 facts.setdefault(text, {k: v for k, v in r.facts.items() if k not in ("value", "header", "count")})
-        rejects = RULES[rule].severity in ("error", "blocker")
-        faults.append(Fault(rule, name, (rows["__rule"] == rule).fill_null(False), by_value=facts, rejects=rejects))
+        where = ((rows["__rule"] == rule) & (rows["__layer"] == layer)).fill_null(False)
+        faults.append(Fault(rule, name, where, by_value=facts, rejects=RULES[rule].severity in ("error", "blocker")))
     columns = {n: rows[n] for n in (name, f"{name}_from", f"{name}_method")}
     return Labelled({**columns, f"{name}_reported": texts}, rows[name].is_not_null(), faults)
 
 
-def _resolved(texts: pl.Series, on: pl.Series | date, column: Column, lookups: Lookups) -> tuple[pl.DataFrame, list[Resolution]]:
-    """Distinct (text, day) pairs that are not "no figure" marks, and what they mean."""
-    frame = pl.DataFrame({"text": texts, "on": on if isinstance(on, pl.Series) else pl.repeat(on, len(texts), dtype=pl.Date, eager=True)})
-    pairs = frame.drop_nulls().unique(maintain_order=True)
-    keep = [fold(t) not in MISSING for t in pairs["text"].to_list()]
-    pairs = pairs.filter(pl.Series(keep, dtype=pl.Boolean))
-    found: dict[tuple[str, date], Resolution] = {}
-    for (day,), group in pairs.partition_by("on", as_dict=True, maintain_order=True).items():
+def _layers(texts: list[str], resolutions: list[Resolution]) -> list[int]:
+    """Facts belong to a text: where one text means two things (in two districts, on two days), each has a layer of its own."""
+    seen: dict[tuple[str, str | None], list[dict[str, Any]]] = {}
+    layers = []
+    for text, r in zip(texts, resolutions, strict=True):
+        told = seen.setdefault((text, r.rule), [])
+        if r.facts not in told:
+            told.append(r.facts)
+        layers.append(told.index(r.facts))
+    return layers
+
+
+def _cells(texts: pl.Series, on: pl.Series | date, around: pl.Series | None = None) -> pl.DataFrame:
+    """What the rows ask: text, the texts of larger units when there are any, and the day when it is not the same for all."""
+    cells = {"text": texts}
+    if around is not None:
+        cells["around"] = around.fill_null("")
+    if isinstance(on, pl.Series):
+        cells["on"] = on
+    return pl.DataFrame(cells)
+
+
+def _asked(cells: pl.DataFrame, on: pl.Series | date) -> pl.DataFrame:
+    """The distinct questions, each with its day."""
+    distinct = cells.drop_nulls().unique(maintain_order=True)
+    return distinct.with_columns(pl.lit(on, pl.Date).alias("on")) if isinstance(on, date) else distinct
+
+
+def _resolved(cells: pl.DataFrame, on: pl.Series | date, column: Column, lookups: Lookups) -> tuple[pl.DataFrame, list[Resolution]]:
+    """Distinct questions that are not "no figure" marks, and what they mean."""
+    asked = _asked(cells, on)
+    keep = [fold(t) not in MISSING for t in asked["text"].to_list()]
+    asked = asked.filter(pl.Series(keep, dtype=pl.Boolean))
+    whole = asked.select("text", *([] if "around" in asked.columns else [pl.lit("").alias("around")]), *asked.columns[1:])
+    found: dict[tuple[str, str, date], Resolution] = {}
+    for (day,), group in whole.partition_by("on", as_dict=True, maintain_order=True).items():
         assert isinstance(day, date)
-        for text, resolution in lookups.places(column, group["text"].to_list(), day).items():
-            found[(text, day)] = resolution
-    return pairs, [found[pair] for pair in pairs.iter_rows()]
+        pairs: list[tuple[str, str]] = group.select("text", "around").rows()
+        for (text, around), resolution in lookups.places(column, pairs, day).items():
+            found[(text, around, day)] = resolution
+    return asked, [found[question] for question in whole.select("text", "around", "on").iter_rows()]
 
 
-def _back(texts: pl.Series, on: pl.Series | date, typed: pl.DataFrame) -> pl.DataFrame:
-    if isinstance(on, date):
-        return pl.DataFrame({"text": texts}).join(typed.drop("on"), on="text", how="left", maintain_order="left")
-    return pl.DataFrame({"text": texts, "on": on}).join(typed, on=["text", "on"], how="left", maintain_order="left")
+def _back(cells: pl.DataFrame, typed: pl.DataFrame) -> pl.DataFrame:
+    """The answers on the rows that asked."""
+    return cells.join(
+        typed.select(pl.exclude([n for n in ("on", "around") if n not in cells.columns])),
+        on=cells.columns,
+        how="left",
+        maintain_order="left",
+    )
 
 
 def check_companion(
-    codes: pl.Series, names: pl.Series, column: Column, on: pl.Series | date, lookups: Lookups
+    codes: pl.Series, names: pl.Series, column: Column, on: pl.Series | date, lookups: Lookups, around: pl.Series | None = None
 ) -> tuple[pl.Series, list[Fault]]:
     """Code and name stand in one row: the name must mean the same; gives values to use where the code is empty.
 
@@ -100,7 +138,7 @@ def check_companion(
     """
 
     def reader(texts: pl.Series) -> Labelled:
-        return place_column(texts, on, column, lookups) if column.kind == "place" else code_column(texts, column, lookups)
+        return place_column(texts, on, column, lookups, around) if column.kind == "place" else code_column(texts, column, lookups)
 
     by_code, by_name = reader(codes).columns[column.name], reader(names).columns[column.name]
     differ = ((by_code != by_name) & by_code.is_not_null() & by_name.is_not_null()).fill_null(False)
@@ -113,10 +151,8 @@ def check_companion(
 
 def station_column(stations: pl.Series, on: pl.Series | date, station: str, area: Column, lookups: Lookups) -> Labelled:
     """A place looked up from a station: the station's area on the day, else the sender's province with a warning (PLACE-005)."""
-    frame = pl.DataFrame(
-        {"text": stations, "on": on if isinstance(on, pl.Series) else pl.repeat(on, len(stations), dtype=pl.Date, eager=True)}
-    )
-    pairs = frame.drop_nulls().unique(maintain_order=True)
+    cells = _cells(stations, on)
+    pairs = _asked(cells, on)
     found = [lookups.station(text, day) for text, day in pairs.iter_rows()]
     areas = [lookups.station_area(s, day) for s, day in zip(found, pairs["on"].to_list(), strict=True)]
     typed = pairs.with_columns(
@@ -126,30 +162,28 @@ def station_column(stations: pl.Series, on: pl.Series | date, station: str, area
         pl.Series(f"{area.name}_method", [m if a else None for a, m in areas], dtype=pl.String),
         pl.Series("__unknown", [s is None for s in found], dtype=pl.Boolean),
     )
-    rows = _back(stations, on, typed)
+    rows = _back(cells, typed)
     unknown = rows["__unknown"].fill_null(False)
     faults = [Fault("PLACE-005", station, unknown, {"province": lookups.agency.province}, rejects=False)] if unknown.any() else []
     names = (station, area.name, f"{area.name}_from", f"{area.name}_method")
-    faults += _foreign(stations, on, pairs, [a for a, _m in areas], station, lookups)
+    faults += _foreign(cells, pairs, [a for a, _m in areas], station, lookups)
     return Labelled({n: rows[n] for n in names}, stations.is_not_null(), faults)
 
 
-def _foreign(
-    texts: pl.Series, on: pl.Series | date, pairs: pl.DataFrame, areas: list[Area | None], column: str, lookups: Lookups
-) -> list[Fault]:
+def _foreign(cells: pl.DataFrame, pairs: pl.DataFrame, areas: list[Area | None], column: str, lookups: Lookups) -> list[Fault]:
     """PLACE-012: what stands in another province than the sender's."""
     provinces = [lookups.foreign(a, day) for a, day in zip(areas, pairs["on"].to_list(), strict=True)]
     if not any(provinces):
         return []
-    found = _back(texts, on, pairs.with_columns(pl.Series("__foreign", provinces, dtype=pl.String)))["__foreign"]
+    found = _back(cells, pairs.with_columns(pl.Series("__foreign", provinces, dtype=pl.String)))["__foreign"]
     names = sorted({p for p in provinces if p})
     return [Fault("PLACE-012", column, (found == name).fill_null(False), {"province": name}, rejects=False) for name in names]
 
 
 def coded_area(codes: pl.Series, on: pl.Series | date, source: Column, area: Column, lookups: Lookups) -> Labelled:
     """A place looked up from a code whose entry names its area."""
-    frame = pl.DataFrame({"text": codes, "on": on if isinstance(on, pl.Series) else pl.repeat(on, len(codes), dtype=pl.Date, eager=True)})
-    pairs = frame.drop_nulls().unique(maintain_order=True)
+    cells = _cells(codes, on)
+    pairs = _asked(cells, on)
     areas = [lookups.area_of_code(source, code, day) for code, day in pairs.iter_rows()]
     methods = ["code_list" if a else "agency_province" for a in areas]
     areas = [a or lookups.agency_area(day) for a, day in zip(areas, pairs["on"].to_list(), strict=True)]
@@ -158,7 +192,7 @@ def coded_area(codes: pl.Series, on: pl.Series | date, source: Column, area: Col
         pl.Series(f"{area.name}_from", [a.valid_from if a else None for a in areas], dtype=pl.Date),
         pl.Series(f"{area.name}_method", [m if a else None for a, m in zip(areas, methods, strict=True)], dtype=pl.String),
     )
-    rows = _back(codes, on, typed)
+    rows = _back(cells, typed)
     names = (area.name, f"{area.name}_from", f"{area.name}_method")
-    foreign = _foreign(codes, on, pairs, areas, source.name, lookups)
+    foreign = _foreign(cells, pairs, areas, source.name, lookups)
     return Labelled({n: rows[n] for n in names}, rows[area.name].is_not_null(), foreign)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from datetime import date
 
+from anptt_data.conform.around_columns import listed
 from anptt_data.conform.folding import fold
 from anptt_data.conform.header_names import bare_key
 from anptt_data.contract.base import Contract
@@ -24,7 +25,7 @@ class Lookups:
     def __init__(self, contract: type[Contract], refs: References, agency: Agency) -> None:
         self.contract, self.refs, self.agency = contract, refs, agency
         self._codes: dict[tuple[str, str], str | None] = {}
-        self._places: dict[tuple[str, date], dict[str, Resolution]] = {}
+        self._places: dict[tuple[str, date], dict[tuple[str, str], Resolution]] = {}
         self._stations: dict[str, list[Station]] | None = None
 
     # ---- codes ------------------------------------------------------------------------------------------
@@ -50,13 +51,14 @@ class Lookups:
         return list(dict.fromkeys(names[c] for c in close))
 
     # ---- places -----------------------------------------------------------------------------------------
-    def places(self, column: Column, written: list[str], on: date) -> dict[str, Resolution]:
-        """What each text means as a place of the column's levels on a day, in the sender's province first."""
+    def places(self, column: Column, written: list[tuple[str, str]], on: date) -> dict[tuple[str, str], Resolution]:
+        """What each (text, texts of larger units around it) means as a place of the column's levels on a day, in the sender's province first."""
         known = self._places.setdefault((column.name, on), {})
         if any(w not in known for w in written):
             # All texts of the column together: a name of two levels takes the level of the others.
-            texts = list(dict.fromkeys([*known, *written]))
-            known.update(zip(texts, self._resolve(texts, on, column), strict=True))
+            pairs = list(dict.fromkeys([*known, *written]))
+            within = [listed(around) for _, around in pairs]
+            known.update(zip(pairs, self._resolve([text for text, _ in pairs], on, column, within), strict=True))
         return {w: known[w] for w in written}
 
     def labels(self, column: Column, written: list[str], on: date) -> set[str]:
@@ -66,9 +68,9 @@ class Lookups:
         found = self._resolve(written, on, column)
         return {w for w, r in zip(written, found, strict=True) if r.area is not None}
 
-    def _resolve(self, written: list[str], on: date, column: Column) -> list[Resolution]:
+    def _resolve(self, written: list[str], on: date, column: Column, within: list[list[str]] | None = None) -> list[Resolution]:
         refs = self.refs
-        return resolve(written, on, column.levels, self.agency.province, refs.areas, converter=refs.converter)
+        return resolve(written, on, column.levels, self.agency.province, refs.areas, within=within, converter=refs.converter)
 
     def near(self, column: Column, written: str, on: date) -> dict[str, str]:
         """Names like an unknown label, as the facts ``near_vi`` and ``near_en``."""

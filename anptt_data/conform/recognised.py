@@ -76,6 +76,7 @@ class Shape:
     series: FileColumn | None = None
     numbering: tuple[int, ...] = ()
     extras: list[FileColumn] = field(default_factory=list)
+    around: list[FileColumn] = field(default_factory=list)  # districts and provinces beside the places: they narrow what is meant
     column_number_rows: frozenset[int] = frozenset()
     repeated_header_rows: frozenset[int] = frozenset()
     numbers: dict[str, Numbers] = field(default_factory=dict)

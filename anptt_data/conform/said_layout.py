@@ -55,6 +55,8 @@ def _part(shape: Shape, contract: type[Contract]) -> dict[str, Any]:
         "columns": {name: _column(name, shape) for name in shape.columns},
         "extra_columns": [{"header": c.header, "column": c.number} for c in shape.extras],
     }
+    if shape.around:
+        described["around_columns"] = [{"header": c.header, "column": c.number, "letters": column_letters(c.number)} for c in shape.around]
     if shape.periods:
         described["period_columns"] = {
             r: {"header": c.header, "column": c.number, "letters": column_letters(c.number)} for r, c in shape.periods.items()

@@ -6,6 +6,7 @@ import re
 
 import polars as pl
 
+from anptt_data.conform.around_columns import AROUND
 from anptt_data.conform.conformed import COL
 from anptt_data.conform.recognised import Shape
 from anptt_data.conform.row_text import cleaned_columns, filled_down, nulls
@@ -52,19 +53,20 @@ def ragged_lines(body: pl.DataFrame, shape: Shape) -> pl.Series:
 def table_rows(body: pl.DataFrame, shape: Shape, contract: type[Contract]) -> tuple[pl.DataFrame, Noise]:
     """Raw texts by contract name, with addresses; cells cleaned of blanks around them."""
     labels = [c.number for n, c in shape.columns.items() if contract.columns()[n].kind in ("place", "code")]
-    body = filled_down(body, labels, shape.grid.merged, shape.last_header_row)
+    body = filled_down(body, [*labels, *(c.number for c in shape.around)], shape.grid.merged, shape.last_header_row)
     raw: dict[str, pl.Series] = {PART: body[PART], ROW: body[ROW], COL: nulls(body.height, pl.Int32)}
     wanted = {
         **{n: c.number for n, c in shape.columns.items()},
         **{COMPANION + n: c.number for n, c in shape.companions.items()},
         **{PERIOD_TEXT + r: c.number for r, c in shape.periods.items()},
+        **{f"{AROUND}{n}": c.number for n, c in enumerate(shape.around)},
     }
     texts, noisy = cleaned_columns(body, {n: text_column(c) for n, c in wanted.items() if text_column(c) in body.columns})
     for name in wanted:
         raw[name] = texts[name] if name in texts else nulls(body.height)
     if isinstance(shape.layout, Lines):
         raw.update(_from_names(body, shape))
-    return pl.DataFrame(raw), list(noisy.items())
+    return pl.DataFrame(raw), [(name, where) for name, where in noisy.items() if not name.startswith(AROUND)]
 
 
 def _from_names(body: pl.DataFrame, shape: Shape) -> dict[str, pl.Series]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from anptt_data.conform.around_columns import set_around, smallest
 from anptt_data.conform.folding import fold
 from anptt_data.conform.header_names import PERIOD, HeaderNames, Named, key
 from anptt_data.conform.header_rows import HeaderBlock, Line, gather_titles, header_blocks, with_units
@@ -86,6 +87,12 @@ def _candidate(
         elif len(columns) == 1:
             shape.columns[name] = columns[0]
         else:
+            if contract.columns()[name].kind == "place":
+                columns, larger = smallest(columns)
+                shape.around += larger
+            if len(columns) == 1:
+                shape.columns[name] = columns[0]
+                continue
             pair = _code_and_name(columns, below) if len(columns) == 2 and contract.columns()[name].kind in ("place", "code") else None
             shape.columns[name] = pair[0] if pair else columns[0]
             if pair:
@@ -96,6 +103,7 @@ def _candidate(
             candidate.doubled[name] = columns
     candidate.missing = [n for n in contract.columns() if n in required and n not in shape.columns]
     candidate.matched = len(shape.columns) + len(shape.periods)
+    set_around(shape, contract)
     mark_rows_below(shape, header, below)
     return candidate
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from anptt_data.conform.around_columns import around_texts
 from anptt_data.conform.conformed import COL
 from anptt_data.conform.faults import Fault
 from anptt_data.conform.folding import fold
@@ -153,11 +154,12 @@ def _convert(raw: pl.DataFrame, column: Column, on: pl.Series | date, ground: Gr
     if decomposed is not None and decomposed.any():
         made.mended.append(("TEXT-001", column.name, decomposed))
     if column.kind in ("place", "code"):
-        companion = COMPANION + column.name
+        companion, around = COMPANION + column.name, around_texts(raw)
         if companion in raw.columns:
-            texts, faults = check_companion(texts, raw[companion], column, on, ground.lookups)
+            texts, faults = check_companion(texts, raw[companion], column, on, ground.lookups, around)
             made.faults += faults
-        labelled = place_column(texts, on, column, ground.lookups) if column.kind == "place" else code_column(texts, column, ground.lookups)
+        place = column.kind == "place"
+        labelled = place_column(texts, on, column, ground.lookups, around) if place else code_column(texts, column, ground.lookups)
         _take(labelled, made)
         if column.key:
             made.labels.append((texts, labelled.known))

@@ -20,6 +20,8 @@ _DIGITS = re.compile(rf"""(?:{_SAID}|[#'’"=]+)?(\d{{1,5}})(?:[.,]0+)?"?""", re
 def as_code(written: str, areas: Areas) -> str | None:
     """The code that a text is, as far as its form goes: one to five digits, or one of the few codes in letters (``VN``)."""
     text = written.strip()
+    if text.isascii() and text.isdigit():
+        return text if len(text) <= CODE_LENGTH["commune"] else None
     digits = _DIGITS.fullmatch(text if text.isascii() else unicodedata.normalize("NFC", text))
     if digits:
         return digits[1]

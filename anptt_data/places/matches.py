@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from anptt_data.places.areas import Area, Areas
-from anptt_data.places.names import Reading, has_accents, loose_accents, loose_readings, readings
+from anptt_data.places.names import Reading, accent_key, has_accents, loose_accents, loose_readings, readings
 
 
 class Match(NamedTuple):
@@ -44,17 +44,20 @@ class Matches:
     def _strict(self, said: Sequence[Reading], accents: bool) -> list[Match]:
         found = _Found(self._areas)
         for reading in said:
-            for written_accents, area in self._areas.named(reading.key):
-                spelled = not accents or written_accents == reading.accents or _lacks_blanks(reading, area)
+            bearers = self._areas.named(reading.key)
+            written = accent_key(reading.rest) if accents and bearers else ""
+            for listed, area in bearers:
+                spelled = not accents or listed == written or _lacks_blanks(reading, area)
                 found.add(area, reading, spelled)
         return found.best()
 
     def _loose(self, said: Sequence[Reading], accents: bool) -> list[Match]:
         found = _Found(self._areas)
         for reading in said:
+            written = loose_accents(reading.rest) if accents else ""
             for key in self._areas.alike.loosely(reading.key):
                 for _, area in self._areas.named(key):
-                    found.add(area, reading, not accents or loose_accents(area.name) == reading.accents)
+                    found.add(area, reading, not accents or loose_accents(area.name) == written)
         return found.best()
 
 

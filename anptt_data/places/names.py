@@ -69,19 +69,26 @@ _GLUED = [(re.compile(fold(word).replace(" ", " ?")), types) for word, _short, t
 
 
 class Reading(NamedTuple):
-    """One way to read a written name: the types its type word allows (empty = no type word), both keys of the rest, and the rest as written."""
+    """One way to read a written name: the types its type word allows (empty = no type word), the plain key of the rest, and the rest as written."""
 
     types: tuple[str, ...]
     key: str
-    accents: str
     rest: str
+
+
+def _with_i(syllable: re.Match[str]) -> str:
+    return f"{syllable[1]}i"
 
 
 def plain_key(name: str) -> str:
     """`name` without diacritics, blanks, punctuation and leading zeros of numbers."""
-    text = fold(name)
+    return _key_of(fold(name))
+
+
+def _key_of(text: str) -> str:
+    """The plain key of what is folded already."""
     if "y" in text:
-        text = _LONE_Y.sub(r"\1i", text)
+        text = _LONE_Y.sub(_with_i, text)
     if "0" in text:
         text = _ZEROS.sub("", text)
     return text if text.isalnum() else _NOT_WORD.sub("", text)
@@ -97,7 +104,7 @@ def accent_key(name: str) -> str:
 def _word_key(word: str) -> str:
     apart = unicodedata.normalize("NFD", word)
     bare = unicodedata.normalize("NFC", _TONES.sub("", apart))
-    return (_LONE_Y.sub(r"\1i", bare) if "y" in bare else bare) + "".join(_TONES.findall(apart))
+    return (_LONE_Y.sub(_with_i, bare) if "y" in bare else bare) + "".join(_TONES.findall(apart))
 
 
 def loose_key(plain: str) -> str:
@@ -121,18 +128,19 @@ def has_accents(text: str) -> bool:
 def readings(written: str) -> tuple[Reading, ...]:
     """Every way to read `written`: whole, and without its type word. Without diacritics "Quan Hoa" may be Quan Hóa or a quận Hoa."""
     text = _tidy(written)
-    accents = has_accents(text)
-    lower = text.casefold() if accents else fold(text)
-    whole = plain_key(text)  # a number is a name only after its type
-    found = [] if whole.isdigit() else [Reading((), whole, accent_key(text), text)]
-    for pattern, types in _PREFIXES[accents].get(lower[:1], []):
+    accents, folded = has_accents(text), fold(text)
+    lower = text.casefold() if accents else folded
+    alike = len(lower) == len(folded)  # nearly always: then a part of one is the same part of the other
+    whole = _key_of(folded)
+    found = [] if whole.isdigit() else [Reading((), whole, text)]  # a number is a name only after its type
+    for pattern, types in _PREFIXES[accents].get(lower[:1], ()):
         match = pattern.match(lower)
         if match and match.end() < len(lower):
             rest = lower[match.end() :]
-            found.append(Reading(types, plain_key(rest), accent_key(rest), rest))
+            found.append(Reading(types, _key_of(folded[match.end() :]) if alike else plain_key(rest), rest))
     head, _, last = lower.rpartition(" ")
     if head and last in _SUFFIXES:
-        found.append(Reading(_SUFFIXES[last], plain_key(head), accent_key(head), head))
+        found.append(Reading(_SUFFIXES[last], plain_key(head), head))
     return tuple(r for r in found if r.key)
 
 
@@ -147,9 +155,7 @@ def loose_readings(written: str) -> tuple[Reading, ...]:
             match = pattern.match(lower)
             if match and match.end() < len(lower):
                 ways.append((types, text[match.end() :]))
-    return tuple(
-        Reading(types, loose_key(key), loose_accents(rest), rest) for types, rest in dict.fromkeys(ways) if (key := plain_key(rest))
-    )
+    return tuple(Reading(types, loose_key(key), rest) for types, rest in dict.fromkeys(ways) if (key := plain_key(rest)))
 
 
 def _tidy(written: str) -> str:

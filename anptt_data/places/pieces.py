@@ -31,8 +31,9 @@ class Piece(NamedTuple):
     lasting: bool | None = None
 
 
-def pieces(written: str, known: Known) -> tuple[Piece, ...]:
-    """The cell's pieces, or nothing when it is one name: `known` says whether a text alone is a name or code of any unit.
+def pieces(written: str, known: Known, loosely: Known) -> tuple[Piece, ...]:
+    """The cell's pieces, or nothing when it is one name: `known` says whether a text alone is a name or code of any unit, `loosely` whether it
+    may be one.
 
     A piece that is not known is kept whole: it is told. Digits alone make no cell of pieces ("1,5" is a number).
     """
@@ -44,7 +45,7 @@ def pieces(written: str, known: Known) -> tuple[Piece, ...]:
         if lasting is not None and found:
             found[-1] = found[-1]._replace(lasting=lasting)
         else:
-            found += _divided(text, known)
+            found += _divided(text, known) or _divided(text, loosely) or [Piece(text)]
     marked = any(p.lasting is not None for p in found)
     if (len(found) < 2 and not marked) or not any(c.isalpha() for p in found for c in p.text):
         return ()
@@ -57,7 +58,7 @@ def _mark(text: str) -> bool | None:
 
 
 def _divided(text: str, known: Known) -> list[Piece]:
-    """One stretch between commas and brackets: whole if it is known, else divided at dashes or before type words, if all of that is known."""
+    """One stretch between commas and brackets: whole if it is known, else divided at dashes or before type words; nothing if it is not all known."""
     if known(text):
         return [Piece(text)]
     last = _LAST_WORD.search(text)
@@ -66,7 +67,7 @@ def _divided(text: str, known: Known) -> list[Piece]:
     for way in _ways(text):
         if all(known(t) for t in way):
             return [Piece(t) for t in way]
-    return [Piece(text)]
+    return []
 
 
 def _ways(text: str) -> Iterator[list[str]]:

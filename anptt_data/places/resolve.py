@@ -63,14 +63,14 @@ def _one(
     text: str, row: Sequence[str], scope: Scope, together: Together, matches: Matches, nearest: Nearest
 ) -> tuple[Resolution, list[Area]]:
     code = as_code(text, scope.areas)
-    beside = [piece for said in row if said.strip() for piece in pieces(said, together.known) or [Piece(said)]]
+    beside = [piece for said in row if said.strip() for piece in pieces(said, together.known, together.meant_at_all) or [Piece(said)]]
     known = [piece for piece in beside if together.meant(piece)]
     if code is not None:
         result, among = resolve_code(code, scope, nearest), list[Area]()
         if known and result.rule != "PLACE-001":
             result, among = together.resolve([Piece(text)], known)
     else:
-        parts = () if matches.plainly(text) else pieces(text, together.known)
+        parts = () if matches.plainly(text) else pieces(text, together.known, together.meant_at_all)
         if parts or known:
             result, among = together.resolve(parts or [Piece(text)], known)
         else:

@@ -31,6 +31,11 @@ class Together:
 
     def known(self, text: str) -> bool:
         """Whether a text alone is a name or a code of any unit of any time."""
+        code = as_code(text, self._scope.areas)
+        return bool(self.meant(Piece(text)) if code is not None else self._matches.plainly(text))
+
+    def meant_at_all(self, text: str) -> bool:
+        """The same, also by the loose form of a name."""
         return bool(self.meant(Piece(text)))
 
     def meant(self, piece: Piece) -> list[Match]:
