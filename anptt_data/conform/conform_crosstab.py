@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from anptt_data.conform.around_columns import around_texts
 from anptt_data.conform.conformed import COL, Conformed
 from anptt_data.conform.crosstab_rows import MEASURE, SERIES_TEXT, WideRows, long_rows, orphans, other_series, wide_rows
 from anptt_data.conform.crosstab_shape import SERIES
@@ -90,7 +91,8 @@ def _line_fates(body: pl.DataFrame, wide: WideRows, shape: Shape, ground: Ground
         texts = wide.frame[name]
         if COMPANION + name in wide.frame.columns:
             texts = texts.fill_null(wide.frame[COMPANION + name])
-        read = place_column(texts, on, column, ground.lookups) if column.kind == "place" else code_column(texts, column, ground.lookups)
+        around = around_texts(wide.frame)
+        read = place_column(texts, on, column, ground.lookups, around) if column.kind == "place" else code_column(texts, column, ground.lookups)
         labels.append((texts, read.known))
     says = pl.repeat(False, height, dtype=pl.Boolean, eager=True)
     assert isinstance(shape.layout, Crosstab)
