@@ -12,6 +12,7 @@ from anptt_data.conform.header_names import PERIOD, HeaderNames
 from anptt_data.conform.lookups import Lookups, said_near
 from anptt_data.conform.recognised import FileColumn, Shape
 from anptt_data.conform.table_shape import TableCandidate, required_columns
+from anptt_data.conform.template_rows import is_comparison
 from anptt_data.conform.units import canonical, contradicts, hint, is_unit
 from anptt_data.contract.base import Contract
 from anptt_data.contract.layouts import Crosstab, Lines
@@ -46,12 +47,22 @@ def nothing_found(seen: list[str], contract: type[Contract], findings: Findings)
 
 
 def candidate(
-    found: TableCandidate | CrosstabCandidate, contract: type[Contract], names: HeaderNames, lookups: Lookups, on: date, findings: Findings
+    found: TableCandidate | CrosstabCandidate,
+    contract: type[Contract],
+    names: HeaderNames,
+    lookups: Lookups,
+    on: date,
+    findings: Findings,
+    *,
+    template: bool = False,
 ) -> bool:
-    """Say what is wrong with a candidate; true when no fact can be made of it."""
+    """Say what is wrong with a candidate; true when no fact can be made of it.
+
+    The columns that a `template` prints for comparison are not told as extra ones.
+    """
     shape = found.shape
     for column in shape.extras:
-        if column.header:
+        if column.header and not (template and is_comparison(column.header)):
             findings.add("COL-003", at=_at(shape, column), header=column.header)
     if isinstance(found, TableCandidate):
         for name in found.missing:

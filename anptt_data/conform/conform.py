@@ -24,6 +24,7 @@ from anptt_data.conform.reporting import no_bad_cells, report, report_mended
 from anptt_data.conform.row_text import nulls
 from anptt_data.conform.second_table import SecondTables
 from anptt_data.conform.table_rows import below_header, lead_text, numbering_text, ragged_lines, table_rows
+from anptt_data.conform.template_rows import set_aside, unfilled_lines
 from anptt_data.conform.totals import no_totals, table_totals
 from anptt_data.conform.typed_frame import Ground, Typed, frame_of, frame_schema, typed
 from anptt_data.contract.base import Contract
@@ -135,6 +136,8 @@ def _table_chunk(body: pl.DataFrame, shape: Shape, road: Road) -> Conformed:
     ragged = ragged_lines(body, shape)
     raw, noise = table_rows(body, shape, contract)
     reason = _outside(raw, body, shape, contract)
+    if road.recognised.prefilled:
+        reason = set_aside(unfilled_lines(raw, shape, contract), raw, reason, shape, road.findings)
     inside = reason.is_null()
     every = bool(inside.all())
     inner_raw = raw if every else raw.filter(inside)

@@ -19,6 +19,7 @@ from anptt_data.conform.numbers import number_column
 from anptt_data.conform.recognised import Shape
 from anptt_data.conform.reporting import no_bad_cells, report, report_mended
 from anptt_data.conform.table_rows import lead_text, numbering_text, ragged_lines
+from anptt_data.conform.template_rows import set_aside, unfilled_crosstab_lines
 from anptt_data.conform.totals import OF_COLUMN, OF_ROW, TOTALS, grand_total_rows, no_totals
 from anptt_data.conform.typed_frame import COMPANION, UNKNOWN_FORMAT, Ground, frame_of, typed
 from anptt_data.conform.words import MISSING
@@ -38,6 +39,8 @@ def crosstab_chunk(body: pl.DataFrame, shape: Shape, road: Road) -> Conformed:
     wide = wide_rows(body, shape)
     found = _line_fates(body, wide, shape, ground)
     reason = found.reason
+    if road.recognised.prefilled:
+        reason = set_aside(unfilled_crosstab_lines(wide), wide.frame, reason, shape, road.findings)
     data = reason.is_null()
     rows = WideRows(wide.frame.filter(data), wide.values)
     raw = long_rows(rows, shape, measure)

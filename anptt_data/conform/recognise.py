@@ -17,6 +17,8 @@ from anptt_data.conform.moments import now_local
 from anptt_data.conform.recognised import WORKBOOKS, Recognised, Shape
 from anptt_data.conform.said_layout import complete, said_layout
 from anptt_data.conform.table_shape import TableCandidate, required_columns, table_candidate
+from anptt_data.conform.template_card import TemplateCard, own_parts
+from anptt_data.conform.template_rows import check_card, check_card_period
 from anptt_data.contract.base import Contract
 from anptt_data.contract.layouts import Crosstab, Lines, Table
 from anptt_data.periods import Period
@@ -45,13 +47,23 @@ class _Sheet:
 
 
 def recognise(
-    cells: Cells, contract: type[Contract], refs: References, agency: Agency, asked: Period | None, findings: Findings
+    cells: Cells,
+    contract: type[Contract],
+    refs: References,
+    agency: Agency,
+    asked: Period | None,
+    findings: Findings,
+    card: TemplateCard | None = None,
 ) -> Recognised | None:
     """What the file's tables are, or None when there is none (the findings then hold a blocker that says what was seen).
 
     A table whose columns are missing or doubled is recognised but `blocked`: its rows are counted and its other cells checked, so
-    that everything wrong is told in one pass.
+    that everything wrong is told in one pass. `card` is that of a template (`template_card.read_card`): it only spares the sender words
+    about what we put into the workbook ourselves.
     """
+    if card is not None and not check_card(card, contract, agency, findings):
+        return None
+    own = own_parts(card, cells.grids) if card is not None else frozenset[int]()
     lookups = Lookups(contract, refs, agency)
     shapes = _lines(cells, contract)
     blocked = False
@@ -62,15 +74,19 @@ def recognise(
             if (lines := first_lines(grid))
         ]
         chosen = _chosen(sheets, contract)
-        complaints.unused_sheets([(s.grid, s.lines[0].part, s in chosen, s.best is not None and s.best.fits) for s in sheets], findings)
+        # A sheet that holds a table is never passed over as a template's guide or list.
+        own -= {s.lines[0].part for s in sheets if s.best is not None and (s.best.fits or _nearly(s.best, contract))}
+        told = [s for s in sheets if s.lines[0].part not in own]
+        complaints.unused_sheets([(s.grid, s.lines[0].part, s in chosen, s.best is not None and s.best.fits) for s in told], findings)
         if not chosen:
-            seen = [t for s in sheets for line in s.lines[:6] for t in line.texts()]
+            seen = [t for s in told for line in s.lines[:6] for t in line.texts()]
             complaints.nothing_found(seen, contract, findings)
             return None
         names = HeaderNames.of(contract)
         for sheet in chosen:
             assert sheet.best is not None
-            blocked |= complaints.candidate(sheet.best, contract, names, lookups, _day(sheet.grid, sheet.lines, contract, asked), findings)
+            on = _day(sheet.grid, sheet.lines, contract, asked)
+            blocked |= complaints.candidate(sheet.best, contract, names, lookups, on, findings, template=card is not None)
             shapes.append(sheet.best.shape)
     for shape in shapes:
         gather(shape, contract, findings, workbook=cells.format in WORKBOOKS)
@@ -81,6 +97,10 @@ def recognise(
     recognised.blocked = blocked or any(g.rule in ("PERIOD-002", "PERIOD-003") for g in findings.groups())
     complete(recognised, period.end if period else None)
     complaints.layout_dates(shapes, findings)
+    if card is not None:
+        check_card_period(card, period, findings)
+        recognised.prefilled, recognised.own_parts = card.prefilled, own
+        recognised.derived = frozenset(n for n, c in contract.columns().items() if c.kind == "derived")
     return recognised
 
 

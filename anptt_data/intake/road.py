@@ -17,6 +17,8 @@ import polars as pl
 from anptt_data.conform.conform import conform
 from anptt_data.conform.conformed import Conformed, Layout
 from anptt_data.conform.recognise import Recognised, recognise
+from anptt_data.conform.template_card import read_card
+from anptt_data.conform.template_rows import HELD, settled
 from anptt_data.contract.base import Contract
 from anptt_data.intake.sender import check_sender
 from anptt_data.periods.period import Period
@@ -28,7 +30,7 @@ from anptt_data.quality.late_rows import DISAGREES, take_out
 from anptt_data.quality.masking import masked_columns, original_cells
 from anptt_data.quality.pseudonym import Pseudonymiser
 from anptt_data.quality.verdict import JudgedChunk, Verdict
-from anptt_data.readers.cells import ROW_KEY, Cells, Part
+from anptt_data.readers.cells import ROW_KEY, Cells, FileNote, Part
 
 
 class Sink(Protocol):
@@ -73,10 +75,15 @@ def parts_of(cells: Cells) -> tuple[Part, ...]:
 def judge_cells(cells: Cells, journey: Journey, sink: Sink) -> Judged:
     """Judge everything in `cells`; rows go to `sink`, the verdict is given."""
     findings = Findings(journey.contract)
-    report_notes(cells, findings)
+    card = read_card(cells)
+    report_notes([n for n in cells.notes if card is None or n.rule not in HELD], findings)
     recognised = None
     if cells.readable and not findings.count("blocker"):
-        recognised = recognise(cells, journey.contract, journey.references, journey.agency, journey.asked, findings)
+        recognised = recognise(cells, journey.contract, journey.references, journey.agency, journey.asked, findings, card)
+    if card is not None:
+        if recognised is not None:
+            cells.notes = settled(cells.notes, recognised)
+        report_notes([n for n in cells.notes if n.rule in HELD], findings)
     if cells.readable:
         check_sender(journey.contract, journey.agency, journey.references.agencies, findings)
     if recognised is None:
@@ -84,9 +91,9 @@ def judge_cells(cells: Cells, journey: Journey, sink: Sink) -> Judged:
     return _judge_chunks(cells, recognised, journey, findings, sink)
 
 
-def report_notes(cells: Cells, findings: Findings) -> None:
+def report_notes(notes: list[FileNote], findings: Findings) -> None:
     """What the reader saw becomes findings."""
-    for note in cells.notes:
+    for note in notes:
         at = Address(note.part, note.row, note.column)
         facts: dict[str, Any] = note.facts
         findings.add(note.rule, at=at, value=note.value, count=note.count, **facts)
