@@ -41,9 +41,11 @@ def list_contracts(json_output: Json = False) -> None:
 
 def show(dataset: Annotated[str, typer.Argument(help="Biểu / dataset")], json_output: Json = False) -> None:
     """Một quy định biểu mẫu: cột, đơn vị, quy tắc / One contract: columns, units, rules."""
+    from anptt_data.contract.dictionary import conversion_words, dictionary
     from anptt_data.contract.registry import contract
 
     found = contract(dataset)
+    converted = {e["name"]: words for e in dictionary(found) if e["converts"] and (words := conversion_words(found.columns()[e["name"]]))}
     document: dict[str, Any] = {
         "dataset": found.dataset(), "version": found.version(), "title_vi": found.title().vi, "title_en": found.title().en,
         "description_vi": found.described("description").vi, "description_en": found.described("description").en,
@@ -54,7 +56,9 @@ def show(dataset: Annotated[str, typer.Argument(help="Biểu / dataset")], json_
             {
                 "name": c.name, "kind": c.kind, "title_vi": c.title.vi, "title_en": c.title.en, "unit": c.unit, "code_list": c.code_list,
                 "required": c.required, "nullable": c.nullable, "key": c.key, "privacy": c.privacy, "minimum": c.minimum, "maximum": c.maximum,
-                "aliases": list(c.aliases),
+                "converts": c.converts if c.name in converted else None,
+                "converted_vi": converted[c.name].vi if c.name in converted else None,
+                "converted_en": converted[c.name].en if c.name in converted else None, "aliases": list(c.aliases),
             }
             for c in found.columns().values()
         ],
@@ -66,10 +70,19 @@ def show(dataset: Annotated[str, typer.Argument(help="Biểu / dataset")], json_
         return
     print(f"{document['dataset']} ({document['version']})  {document['title_vi']} / {document['title_en']}")
     print(f"{document['description_vi']} / {document['description_en']}\n{document['legal_basis']}")
-    names = ("name", "kind", "title_vi", "title_en", "unit", "required", "key", "privacy", "aliases")
-    print_table(names, ([", ".join(c[n]) if n == "aliases" else c[n] for n in names] for c in document["columns"]))
+    names = ("name", "kind", "title_vi", "title_en", "unit", "required", "key", "privacy", "converted", "aliases")
+    print_table(names, ([_cell(c, n) for n in names] for c in document["columns"]))
     if document["rules"]:
         print_table(("code", "severity", "vi", "en"), ([r["code"], r["severity"], r["vi"], r["en"]] for r in document["rules"]))
+
+
+def _cell(column: dict[str, Any], name: str) -> Any:
+    """A cell of the table of columns; `converted` says in both languages how the figure is carried over to other units."""
+    if name == "aliases":
+        return ", ".join(column["aliases"])
+    if name == "converted":
+        return f"{column['converted_vi']} ({column['converted_en']})" if column["converts"] else ""
+    return column[name]
 
 
 def export(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict
+from dataclasses import MISSING, asdict, fields
 from typing import Any, ClassVar, Literal
 
 import pandera.polars as pa
@@ -196,7 +196,10 @@ def _shallow(column: Column) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     if hasattr(value, "__dataclass_fields__"):
-        return {"type": type(value).__name__, **asdict(value)}
+        later = {
+            f.name for f in fields(value) if "later" in f.metadata and f.default is not MISSING and getattr(value, f.name) == f.default
+        }
+        return {"type": type(value).__name__, **{name: said for name, said in asdict(value).items() if name not in later}}
     if isinstance(value, tuple) and not hasattr(value, "_fields"):
         return [_plain(v) for v in value]
     return value

@@ -30,8 +30,12 @@ from anptt_data.contract.text import Text
 Kind = Literal["place", "code", "count", "measure", "moment", "whole", "text", "selector", "derived"]
 Privacy = Literal["public", "internal", "personal"]
 Level = Literal["nation", "province", "district", "commune"]
+Converts = Literal["sum", "ratio", "weighted", "none"]
+"""How a figure is carried over to other units or added over places: added; recomputed from two added figures; a weighted mean; not at all."""
 
 METADATA_KEY = "anptt"
+LATER = {"later": True}
+"""Metadata of fields that came after contracts had judged: at their default they are no part of a fingerprint, so that frozen versions stay so."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +63,9 @@ class Column:
     per: str | None = None  # derived percent: 100 * of / per
     weighted_by: str | None = None
     additive: bool = True
+    numerator: str | None = field(default=None, metadata=LATER)  # a ratio: `ratio_per` * numerator / denominator
+    denominator: str | None = field(default=None, metadata=LATER)
+    ratio_per: float = field(default=1.0, metadata=LATER)
     censored: bool = False  # "KPH", "<LOD" allowed: null with the mark below_detection
     sentinels: tuple[float, ...] = ()  # numbers that mean "no value"
     unit_column: bool = False  # a text column that says the unit of `measure` in the same row
@@ -68,6 +75,19 @@ class Column:
     def stored(self) -> bool:
         """Whether fact rows have it."""
         return self.kind not in ("selector", "derived")
+
+    @property
+    def converts(self) -> Converts | None:
+        """How a figure is carried over to other units and added over places; None for columns that hold no figure."""
+        if self.kind not in ("count", "measure"):
+            return None
+        if self.privacy == "personal":
+            return "none"
+        if self.numerator is not None:
+            return "ratio"
+        if self.additive:
+            return "sum"
+        return "weighted" if self.weighted_by is not None else "none"
 
     @property
     def written_names(self) -> tuple[str, ...]:
@@ -169,16 +189,23 @@ def measure(
     nullable: bool = False,
     additive: bool = False,
     weighted_by: str | None = None,
+    numerator: str | None = None,
+    denominator: str | None = None,
+    per: float = 1.0,
     censored: bool = False,
     sentinels: tuple[float, ...] = (),
     privacy: Privacy = "public",
 ) -> Any:
-    """A real number with a unit; not additive unless said; `weighted_by` names the count that weights its mean."""
+    """A real number with a unit; not additive unless said.
+
+    Over several places it is a mean weighted by `weighted_by` (a count), or a ratio recomputed from two other columns
+    (`per` * `numerator` / `denominator`: a rate in % has ``per=100``). With neither it belongs to its unit alone and is not carried over.
+    """
     return _field(
         Column(
             kind="measure", title=Text(vi, en), unit=unit, aliases=aliases, minimum=minimum, maximum=maximum,
-            required=required, nullable=nullable, additive=additive, weighted_by=weighted_by, censored=censored,
-            sentinels=sentinels, privacy=privacy,
+            required=required, nullable=nullable, additive=additive, weighted_by=weighted_by, numerator=numerator,
+            denominator=denominator, ratio_per=per, censored=censored, sentinels=sentinels, privacy=privacy,
         )
     )  # fmt: skip
 

@@ -52,9 +52,7 @@ SCHEMAS_TAKEN = frozenset(
     {"ref", "intake", "quality", "fact", "anptt", "audit", "portal", "public", "main", "information_schema", "pg_catalog", "system", "temp"}
 )
 """Schemas of the warehouse and of a release that are no sector."""
-CONVERTED_NAMES = frozenset(
-    ["conversion", "estimated", "method", "confidence", "rows_reported", "not_converted", "incomplete", "on_day"]
-)
+CONVERTED_NAMES = frozenset(["conversion", "estimated", "method", "confidence", "rows_reported", "not_converted", "incomplete", "on_day"])
 """Columns that the relation converted to the units of a day has beside the dataset's own (`contract.converted`), and the name of that day."""
 VERSION = re.compile(r"\d+(?:\.\d+)*")
 RULE_CODE = re.compile(r"[A-Z]{1,10}-\d{3}")
@@ -145,7 +143,9 @@ def _of_conversion(columns: dict[str, Column]) -> Iterator[str]:
     for name, column in columns.items():
         if column.kind == "place":
             taken = CONVERTED_NAMES | {f"{name}_name", f"reported_{name}", f"reported_{name}_from"}
-            yield from (f"column {n}: the figures converted to other units have a column of that name already" for n in columns if n in taken)
+            yield from (
+                f"column {n}: the figures converted to other units have a column of that name already" for n in columns if n in taken
+            )
         ways = [
             way
             for way, said in (("additive", column.additive and column.kind == "measure"), ("weighted_by", column.weighted_by),

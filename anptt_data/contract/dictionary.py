@@ -51,7 +51,8 @@ def dictionary(contract: type[Contract]) -> list[dict[str, Any]]:
     """One object a column, in the order of the view: declared columns with what they bring, then `SYSTEM_COLUMNS`.
 
     Keys: ``name, type, nullable, key, system, of`` (declared column it belongs to), ``title_vi, title_en, unit, code_list, levels,
-    privacy, minimum, maximum, additive, weighted_by, legal_basis, comment``.
+    privacy, minimum, maximum, additive, weighted_by, converts, legal_basis, comment``; `converts` of a figure says how it is carried over to
+    other units (`Column.converts`), when the dataset has places.
     """
     entries = [entry for column in contract.columns().values() if column.stored for entry in _declared(contract, column)]
     for name, (sql_type, title) in SYSTEM_COLUMNS.items():
@@ -81,6 +82,7 @@ def _declared(contract: type[Contract], column: Column) -> list[dict[str, Any]]:
         "of": column.name, "unit": column.unit, "code_list": column.code_list, "levels": list(column.levels),
         "privacy": column.privacy, "minimum": column.minimum, "maximum": column.maximum,
         "additive": column.additive and column.kind in ("count", "measure"), "weighted_by": column.weighted_by,
+        "converts": column.converts if any(c.kind == "place" for c in contract.columns().values()) else None,
     }  # fmt: skip
     nullable = column.nullable or column.censored or column.via is not None
     sql_type = "text" if column.privacy == "personal" else SQL_TYPES[column.kind]
@@ -114,22 +116,38 @@ def _entry(contract: type[Contract], name: str, sql_type: str, title: Text, **fa
     entry: dict[str, Any] = {
         "name": name, "type": sql_type, "nullable": False, "key": False, "system": False, "of": None, "title_vi": title.vi,
         "title_en": title.en, "unit": None, "code_list": None, "levels": [], "privacy": "public", "minimum": None, "maximum": None,
-        "additive": False, "weighted_by": None, "legal_basis": contract.described("legal_basis"),
+        "additive": False, "weighted_by": None, "converts": None, "legal_basis": contract.described("legal_basis"),
     }  # fmt: skip
     entry.update(facts)
-    entry["comment"] = _comment(entry)
+    entry["comment"] = _comment(entry, contract.columns().get(name))
     return entry
 
 
-def _comment(entry: dict[str, Any]) -> str:
+def conversion_words(column: Column) -> Text | None:
+    """How a figure is carried over to other units, in words; None for a column that holds no figure."""
+    words = {
+        "sum": Text("cộng", "sum"),
+        "weighted": Text(f"bình quân theo {column.weighted_by}", f"weighted by {column.weighted_by}"),
+        "ratio": Text(
+            f"tính lại từ {column.numerator} và {column.denominator}" + (f", nhân {column.ratio_per:g}" if column.ratio_per != 1 else ""),
+            f"ratio {column.numerator} / {column.denominator}" + (f" * {column.ratio_per:g}" if column.ratio_per != 1 else ""),
+        ),
+        "none": Text("không quy đổi", "none"),
+    }
+    return words[column.converts] if column.converts else None
+
+
+def _comment(entry: dict[str, Any], column: Column | None) -> str:
     parts = [f"{entry['title_vi']} — {entry['title_en']}"]
     if entry["unit"]:
         parts.append(f"đơn vị (unit): {entry['unit']}")
     if entry["code_list"]:
         parts.append(f"danh mục (code list): {entry['code_list']}")
     if entry["levels"]:
-        words = [LEVELS[level] for level in entry["levels"]]
-        parts.append(f"cấp (level): {', '.join(w.vi for w in words)} ({', '.join(w.en for w in words)})")
+        levels = [LEVELS[level] for level in entry["levels"]]
+        parts.append(f"cấp (level): {', '.join(w.vi for w in levels)} ({', '.join(w.en for w in levels)})")
+    if entry["converts"] and column is not None and (words := conversion_words(column)):
+        parts.append(f"quy đổi sang ĐVHC khác: {words.vi} (converted: {words.en})")
     if entry["privacy"] == "personal":
         parts.append("dữ liệu cá nhân, đã thay bằng mã (personal, pseudonymised)")
     elif entry["privacy"] == "internal":

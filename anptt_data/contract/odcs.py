@@ -82,7 +82,10 @@ def _properties(contract: type[Contract]) -> list[dict[str, Any]]:
         custom = _custom(unit=entry["unit"], codeList=entry["code_list"], levels=entry["levels"], weightedBy=entry["weighted_by"])
         declared = contract.columns().get(entry["name"])
         if declared is not None:
-            custom += _custom(kind=declared.kind, aliases=list(declared.aliases), lookedUpFrom=declared.via)
+            custom += _custom(
+                kind=declared.kind, aliases=list(declared.aliases), lookedUpFrom=declared.via, converts=entry["converts"],
+                numerator=declared.numerator, denominator=declared.denominator, ratioPer=declared.ratio_per if declared.numerator else None,
+            )  # fmt: skip
         if entry["additive"]:
             custom += _custom(additive=True)
         if custom:

@@ -11,7 +11,7 @@ from typing import Any
 from anptt_data.errors import OurFault
 from anptt_data.lake.store import MANIFEST
 
-FORMAT = 1
+FORMAT = 2
 """Changes when a release's inside changes: a release of an older format is followed by a new one even when no data changed."""
 
 
@@ -65,6 +65,7 @@ class Manifest:
     newest_submission: dict[str, Any] | None
     datasets: dict[str, DatasetEntry] = field(default_factory=dict)
     tables: list[FileEntry] = field(default_factory=list)
+    reference_files: dict[str, FileEntry] = field(default_factory=dict)  # long reference tables: files in the lake
     database: FileEntry | None = None
     changed: dict[str, Any] = field(default_factory=dict)
     previous: int | None = None
@@ -75,7 +76,7 @@ class Manifest:
 
     def data_files(self) -> list[FileEntry]:
         """All files in the lake folder that this release reads."""
-        return [f for d in self.datasets.values() for f in (*d.files, *d.replaced)]
+        return [f for d in self.datasets.values() for f in (*d.files, *d.replaced)] + list(self.reference_files.values())
 
     def save(self, folder: Path) -> None:
         """Write `manifest.json` whole or not at all."""
@@ -103,6 +104,7 @@ def load(folder: Path) -> Manifest:
             for name, entry in body["datasets"].items()
         }
         body["tables"] = [FileEntry(**f) for f in body["tables"]]
+        body["reference_files"] = {name: FileEntry(**f) for name, f in body.get("reference_files", {}).items()}
         body["database"] = FileEntry(**body["database"]) if body["database"] else None
         return Manifest(**body)
     except (OSError, ValueError, KeyError, TypeError) as error:

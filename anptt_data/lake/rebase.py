@@ -13,7 +13,7 @@ import duckdb
 from anptt_data.errors import OurFault
 from anptt_data.lake.manifest import FileEntry, load
 from anptt_data.lake.store import DATABASE
-from anptt_data.lake.views import literal, quoted
+from anptt_data.sql_text import literal, quoted
 
 
 def rebase(release: Path, lake: Path | None = None) -> int:
@@ -35,13 +35,15 @@ def rebase(release: Path, lake: Path | None = None) -> int:
             "SELECT schema_name, view_name, sql, comment FROM duckdb_views() WHERE NOT internal AND schema_name <> 'main' ORDER BY 1, 2"
         ).fetchall()
         for schema, name, statement, comment in views:
+            # Paths stand in the view as SQL literals; the folder is their beginning. Views over other views hold none and stay as they are.
+            if literal(before)[:-1] not in str(statement):
+                continue
             comments = connection.execute(
                 "SELECT column_name, comment FROM duckdb_columns() WHERE schema_name = ? AND table_name = ? AND comment IS NOT NULL",
                 [schema, name],
             ).fetchall()
             full = f"{quoted(schema)}.{quoted(name)}"
             connection.execute(f"DROP VIEW {full}")
-            # Paths stand in the view as SQL literals; the folder is their beginning.
             connection.execute(str(statement).replace(literal(before)[:-1], literal(after)[:-1]))
             connection.execute(f"COMMENT ON VIEW {full} IS {literal(str(comment))}")
             for column, text in comments:

@@ -12,10 +12,13 @@ import pyarrow as pa
 from psycopg import sql
 
 from anptt_data.contract.base import Contract
+from anptt_data.contract.converted import TODAY, converted_columns, main_place
 from anptt_data.contract.dictionary import dictionary
 from anptt_data.lake.export import ParquetFile, TableColumn, selected, write_table
 from anptt_data.lake.manifest import FieldEntry, FileEntry
 from anptt_data.lake.types import arrow_schema, lake_type, with_ids
+from anptt_data.places.roll_up_functions import roll_up_functions
+from anptt_data.places.sql_functions import sql_functions
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,18 @@ TABLES: tuple[ReleaseTable, ...] = (
         },
     ),
     ReleaseTable(
+        "functions",
+        "Các hàm bảng gọi trong câu truy vấn — table functions to call in a query",
+        {
+            "name": "Tên hàm — name",
+            "parameters": "Tham số và kiểu — parameters with their types",
+            "title_vi": "Cho biết gì — Vietnamese title",
+            "title_en": "What it gives — English title",
+            "columns": "Các cột trả về — columns it gives",
+            "example": "Câu truy vấn mẫu — a query that runs",
+        },
+    ),
+    ReleaseTable(
         "submissions",
         "Các lần gửi số liệu đã xử lý xong — finished submissions",
         {
@@ -111,10 +126,11 @@ TABLES: tuple[ReleaseTable, ...] = (
             "sha256": "SHA-256 của tệp — of the file",
             "document_no": "Số, ký hiệu văn bản — number of the covering document",
             "document_date": "Ngày văn bản — date of the covering document",
+            "withdrawn_at": "Thu hồi lúc; trống khi chưa thu hồi — withdrawn at, null while it stands",
         },
         "SELECT s.submission_id, s.receipt_no, s.dataset, s.agency, s.contract_version, s.decision, s.period_from, s.period_to,"
         " s.calendar, s.rows_read, s.rows_accepted, s.rows_rejected, s.rows_ignored, s.facts_written, s.sample, s.received_at,"
-        " s.finished_at, e.name AS file_name, e.sha256, s.document_no, s.document_date"
+        " s.finished_at, e.name AS file_name, e.sha256, s.document_no, s.document_date, s.withdrawn_at"
         " FROM intake.submission s JOIN intake.extract e USING (extract_id) WHERE s.state = 'finished' ORDER BY s.submission_id",
     ),
     ReleaseTable(
@@ -160,6 +176,30 @@ TABLES: tuple[ReleaseTable, ...] = (
             "findings": "Số lượng — how many",
         },
         "SELECT submission_id, rule, severity, sum(count)::bigint AS findings FROM quality.finding GROUP BY 1, 2, 3 ORDER BY 1, 2",
+    ),
+    ReleaseTable(
+        "report_due",
+        "Hạn gửi báo cáo của từng kỳ — when the report of a period was due",
+        {
+            "dataset": "Tên biểu — name of the dataset",
+            "calendar": "Lịch kỳ báo cáo — calendar",
+            "period_from": "Ngày đầu của kỳ — first day of the period",
+            "period_to": "Ngày cuối của kỳ — last day, inclusive",
+            "due_on": "Hạn gửi: ngày cuối cùng còn đúng hạn — the last day in time",
+        },
+    ),
+    ReleaseTable(
+        "report_unit",
+        "Các trạm và đơn vị của ngành phải báo cáo, theo thời gian — stations and units of a sector that report, in time",
+        {
+            "list": "Danh mục; station là danh sách trạm — code list; station: the register of stations",
+            "unit": "Mã đơn vị — code of the unit",
+            "told_by": "Mã mà số liệu của đơn vị có thể mang: của nó hoặc của đơn vị cấp trên — its own code, or one above it that reports for it",
+            "on_from": "Từ ngày — from this day",
+            "on_to": "Đến hết ngày; trống là còn hiệu lực — to this day, null while open",
+            "area": "Mã đơn vị hành chính nơi đặt — code of the area it lies in",
+            "area_from": "Mã đơn vị hành chính có hiệu lực từ — the area's code is valid from",
+        },
     ),
 )
 """The tables of schema ``main`` in the DuckDB file, and the names of their Parquet files."""
@@ -222,16 +262,31 @@ def write_made(table: MadeTable, name: str, folder: Path) -> FileEntry:
 
 
 def dictionary_rows(contracts: list[type[Contract]]) -> MadeTable:
-    """The data dictionary of all datasets."""
+    """The data dictionary of all datasets, each followed by its figures converted to the units of the day, where it has places."""
     fields = [(n, "VARCHAR") for n in ("dataset", "column_name", "type", "title_vi", "title_en", "unit", "code_list")]
     fields += [("is_key", "BOOLEAN"), ("nullable", "BOOLEAN"), ("additive", "BOOLEAN"), ("privacy", "VARCHAR"), ("comment", "VARCHAR")]
+    described = [(c.dataset(), dictionary(c)) for c in contracts]
+    described += [(c.dataset() + TODAY, converted_columns(c)) for c in contracts if main_place(c) is not None]
     rows = [
         (
-            c.dataset(), e["name"], e["type"], e["title_vi"], e["title_en"], e["unit"], e["code_list"],
+            dataset, e["name"], e["type"], e["title_vi"], e["title_en"], e["unit"], e["code_list"],
             e["key"], e["nullable"], e["additive"], e["privacy"], e["comment"],
         )
-        for c in contracts
-        for e in dictionary(c)
+        for dataset, entries in sorted(described, key=lambda d: d[0])
+        for e in entries
+    ]  # fmt: skip
+    return MadeTable(fields, rows)
+
+
+def function_rows(contracts: list[type[Contract]]) -> MadeTable:
+    """The macros of the release."""
+    fields = [(n, "VARCHAR") for n in ("name", "parameters", "title_vi", "title_en", "columns", "example")]
+    rows = [
+        (
+            f.full_name, ", ".join(f"{name} {kind}" for name, kind in f.parameters), f.title.vi, f.title.en,
+            ", ".join(name for name, _ in f.columns), f.example,
+        )
+        for f in [*sql_functions(contracts), *roll_up_functions(contracts)]
     ]  # fmt: skip
     return MadeTable(fields, rows)
 

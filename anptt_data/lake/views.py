@@ -1,7 +1,7 @@
 # ruff: noqa: S608 - a view cannot take parameters; every name and path goes through `quoted` and `literal`.
 """The one DuckDB file of a release: plain views under the names that PostgreSQL uses, over the release's Parquet files.
 
-No macro and no extension: the file opens with plain DuckDB. System tables stand in the schema ``main`` of the file ``anptt.duckdb``, so
+No extension: the file opens with plain DuckDB. Macros only where a query needs a day (`places.sql_functions`). System tables stand in the schema ``main`` of the file ``anptt.duckdb``, so
 that both ``anptt.release`` and ``release`` name them (a schema ``anptt`` in a file ``anptt.duckdb`` would be ambiguous to DuckDB).
 The instant is the variable ``anptt_as_of``; without it, the release's own.
 """
@@ -15,10 +15,15 @@ from pathlib import Path
 import duckdb
 
 from anptt_data.contract.base import Contract
+from anptt_data.contract.converted import TODAY, converted_columns, converted_comment, main_place
 from anptt_data.contract.dictionary import SYSTEM_COLUMNS, column_comments, table_comment
 from anptt_data.errors import OurFault
 from anptt_data.lake.manifest import DatasetEntry, FieldEntry, FileEntry, Manifest
+from anptt_data.lake.roll_up_views import create_roll_up
 from anptt_data.lake.tables import TABLES
+from anptt_data.places.converted_sql import converted_sql
+from anptt_data.places.sql_functions import sql_functions
+from anptt_data.sql_text import literal, quoted
 
 INSTANT_VIEW = """
 CREATE VIEW main.instant AS SELECT CASE
@@ -34,6 +39,8 @@ CREATE VIEW main.present_claim AS SELECT r.claim_id FROM main.claim_range r, mai
  WHERE r.recorded_from <= i.instant AND (r.recorded_to IS NULL OR i.instant < r.recorded_to)
 """
 LOCAL_ZONE = "Asia/Ho_Chi_Minh"
+DAY = f"(SELECT CAST(i.instant AT TIME ZONE '{LOCAL_ZONE}' AS date) FROM main.instant i)"
+"""The day of the instant: the units that views of today show, whatever the clock of the reading machine says."""
 PRESENT_REPLACED = "x.recorded_from <= i.instant AND (x.recorded_to IS NULL OR i.instant < x.recorded_to)"
 
 
@@ -63,7 +70,7 @@ def build_database(
     path.unlink(missing_ok=True)
     with duckdb.connect(str(path), config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}) as connection:
         connection.execute("BEGIN")
-        _system_tables(connection, tables_folder, ref)
+        _system_tables(connection, tables_folder, manifest, ref)
         connection.execute(INSTANT_VIEW)
         connection.execute(PRESENT_VIEW)
         _comment(connection, "VIEW", "main.instant", "Thời điểm đang xem số liệu — the instant the views answer for", {})
@@ -72,6 +79,9 @@ def build_database(
             connection.execute(f"CREATE SCHEMA IF NOT EXISTS {quoted(sector)}")
         for view in views:
             create_view(connection, view, Path(manifest.lake))
+            create_converted_view(connection, view.contract)
+            create_roll_up(connection, view, Path(manifest.lake))
+        create_functions(connection, [v.contract for v in views])
         connection.execute("COMMIT")
         connection.execute("CHECKPOINT")
 
@@ -83,6 +93,25 @@ def create_view(connection: duckdb.DuckDBPyConnection, view: DatasetView, lake: 
     verb = "CREATE OR REPLACE VIEW" if replace else "CREATE VIEW"
     connection.execute(f"{verb} {name} AS {view_sql(view, lake)}")
     _comment(connection, "VIEW", name, table_comment(contract), column_comments(contract), view.columns)
+
+
+def create_converted_view(connection: duckdb.DuckDBPyConnection, contract: type[Contract]) -> None:
+    """The dataset's figures on the units of the instant's day, with comments; nothing when it has no place."""
+    if main_place(contract) is None:
+        return
+    relation = f"{quoted(contract.sector())}.{quoted(contract.short_name())}"
+    name = f"{quoted(contract.sector())}.{quoted(contract.short_name() + TODAY)}"
+    columns = {str(e["name"]): str(e["comment"]) for e in converted_columns(contract)}
+    connection.execute(f"CREATE VIEW {name} AS {converted_sql(contract, relation, DAY)}")
+    _comment(connection, "VIEW", name, converted_comment(contract), columns, list(columns))
+
+
+def create_functions(connection: duckdb.DuckDBPyConnection, contracts: list[type[Contract]]) -> None:
+    """The macros of a day, with comments."""
+    for function in sql_functions(contracts):
+        names = ", ".join(name for name, _ in function.parameters)
+        connection.execute(f"CREATE MACRO {function.quoted_name}({names}) AS TABLE {function.select}")
+        connection.execute(f"COMMENT ON MACRO TABLE {function.quoted_name} IS {literal(function.comment)}")
 
 
 def view_sql(view: DatasetView, lake: Path) -> str:
@@ -155,14 +184,21 @@ def files_sql(files: list[FileEntry], fields: list[FieldEntry], lake: Path) -> s
     return f"read_parquet([{paths}], schema = MAP {{{schema}}})"
 
 
-def _system_tables(connection: duckdb.DuckDBPyConnection, folder: Path, ref: Mapping[str, Mapping[str, str]]) -> None:
+def _system_tables(
+    connection: duckdb.DuckDBPyConnection, folder: Path, manifest: Manifest, ref: Mapping[str, Mapping[str, str]]
+) -> None:  # fmt: skip
     for table in TABLES:
         _load(connection, f"main.{quoted(table.name)}", folder / f"{table.name}.parquet", table.comment, table.columns)
     connection.execute("CREATE SCHEMA ref")
     for name, comments in ref.items():
-        _load(
-            connection, f"ref.{quoted(name)}", folder / f"ref.{name}.parquet", comments.get("") or f"Danh mục — reference: {name}", comments
-        )
+        full, comment = f"ref.{quoted(name)}", comments.get("") or f"Danh mục — reference: {name}"
+        if name in manifest.reference_files:
+            # Copying a long table into every release would cost more than all the rest of a small publish.
+            path = Path(manifest.lake) / manifest.reference_files[name].path
+            connection.execute(f"CREATE VIEW {full} AS SELECT * FROM read_parquet({literal(str(path))})")
+            _comment(connection, "VIEW", full, comment, comments)
+        else:
+            _load(connection, full, folder / f"ref.{name}.parquet", comment, comments)
 
 
 def _load(connection: duckdb.DuckDBPyConnection, name: str, file: Path, comment: str, columns: Mapping[str, str]) -> None:
@@ -180,13 +216,3 @@ def _comment(
             SYSTEM_COLUMNS[column][1].vi + " — " + SYSTEM_COLUMNS[column][1].en if column in SYSTEM_COLUMNS else column
         )
         connection.execute(f"COMMENT ON COLUMN {name}.{quoted(column)} IS {literal(text)}")
-
-
-def quoted(name: str) -> str:
-    """A name as an SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """A text as an SQL literal."""
-    return "'" + text.replace("'", "''") + "'"

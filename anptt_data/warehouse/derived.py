@@ -11,6 +11,7 @@ import psycopg
 from psycopg import sql
 
 from anptt_data.contract.base import Contract
+from anptt_data.warehouse.converted import drop_functions, make_converted
 from anptt_data.warehouse.functions import FUNCTIONS
 from anptt_data.warehouse.grants import grant
 from anptt_data.warehouse.views import comment_statements, fact_name, view_statements
@@ -22,7 +23,8 @@ MARK = "anptt: made from contracts"
 
 
 def drop_views(connection: psycopg.Connection[Any]) -> None:
-    """Drop every view in the schemas made by `make_derived` (views of other people in other schemas are left alone)."""
+    """Drop every view and function in the schemas made by `make_derived` (those of other people in other schemas are left alone)."""
+    drop_functions(connection, MARK)
     found = connection.execute(
         "select n.nspname, c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace"
         " where c.relkind = 'v' and obj_description(n.oid, 'pg_namespace') like %s",
@@ -50,6 +52,7 @@ def make_derived(connection: psycopg.Connection[Any], contracts: list[type[Contr
         columns = ["submission_id", "claim_id", "fact_no", "part", "row", "col", *stored_columns(contract)]
         for statement in comment_statements(contract, fact_name(contract), "table", columns):
             connection.execute(statement)
+    make_converted(connection, contracts)
     grant(connection, contracts)
 
 

@@ -41,6 +41,11 @@ create or replace function anptt.instant() returns timestamptz language sql stab
   $$ select nullif(current_setting('anptt.as_of', true), '')::timestamptz $$;
 comment on function anptt.instant() is 'Thời điểm đang xem, null là hiện tại — The instant that is shown, null is the present';
 
+create or replace function anptt.day() returns date language sql stable parallel safe as
+  $$ select (coalesce(anptt.instant(), now()) at time zone 'Asia/Ho_Chi_Minh')::date $$;
+comment on function anptt.day() is
+  'Ngày của thời điểm đang xem, theo giờ Việt Nam — The day of the instant that is shown, in Vietnam';
+
 create or replace function anptt.delete_only_never_visible() returns trigger language plpgsql as $$
 begin
   if exists (select 1 from old_rows o join intake.claim_range r on r.claim_id = o.claim_id) then

@@ -12,6 +12,10 @@ import psycopg
 from psycopg import sql
 
 from anptt_data.contract.base import Contract
+from anptt_data.contract.converted import main_place
+from anptt_data.places.sql_functions import sql_functions
+from anptt_data.sql_text import quoted
+from anptt_data.warehouse.converted import today_name
 from anptt_data.warehouse.server import APP, READER
 from anptt_data.warehouse.views import fact_name, view_name
 from models.base import SCHEMAS
@@ -51,8 +55,10 @@ def grant(connection: psycopg.Connection[Any], contracts: list[type[Contract]]) 
     have = {r[0] for r in connection.execute("select rolname from pg_roles where rolname = any(%s)", ([APP, READER],))}
     if APP in have:
         _application(connection, contracts)
+        _converted(connection, contracts, APP)
     if READER in have:
         _reader(connection, contracts)
+        _converted(connection, contracts, READER)
 
 
 def _application(connection: psycopg.Connection[Any], contracts: list[type[Contract]]) -> None:
@@ -89,4 +95,13 @@ def _reader(connection: psycopg.Connection[Any], contracts: list[type[Contract]]
             [fact_name(contract, "__replaced")] if contract.revises() == "row" else []
         ):
             connection.execute(sql.SQL("grant select on {} to {}").format(name, reader))
-    connection.execute(sql.SQL("grant execute on function anptt.as_of(text), anptt.instant() to {}").format(reader))
+    connection.execute(sql.SQL("grant execute on function anptt.as_of(text), anptt.instant(), anptt.day() to {}").format(reader))
+
+
+def _converted(connection: psycopg.Connection[Any], contracts: list[type[Contract]], role: str) -> None:
+    """The views of today and the functions of a day."""
+    for contract in contracts:
+        if main_place(contract) is not None:
+            connection.execute(f"grant select on {today_name(contract)} to {quoted(role)}".encode())
+    for function in sql_functions(contracts):
+        connection.execute(f"grant execute on function {function.signature} to {quoted(role)}".encode())

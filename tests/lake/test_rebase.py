@@ -26,8 +26,13 @@ def test_a_copied_release_reads_the_copied_files_and_keeps_its_comments(ledger: 
     shutil.copytree(ledger.settings.lake_dir, there / "lake")
     expected = ledger.view("health.disease_week")
     shutil.rmtree(ledger.settings.lake_dir)
-    assert rebase(there / "release", there / "lake") == 5
+    written = rebase(there / "release", there / "lake")
     with duckdb.connect(str(there / "release" / "anptt.duckdb"), read_only=True) as db:
+        views = db.execute("SELECT schema_name, view_name, sql FROM duckdb_views() WHERE NOT internal").fetchall()
+        assert written == sum("/lake/" in str(sql) for _, _, sql in views) >= 5
+        assert not [sql for _, _, sql in views if str(ledger.settings.lake_dir) in str(sql)]
+        for schema, name, _ in views:
+            db.execute(f'SELECT count(*) FROM "{schema}"."{name}"')
         assert db.execute("SELECT * FROM health.disease_week ORDER BY fact_no").fetchall() == expected
         assert db.execute("SELECT sum(value) FROM environment.air_station").fetchone() == (11,)
         said = db.execute("SELECT comment FROM duckdb_columns() WHERE table_name = 'disease_week' AND column_name = 'cases'").fetchone()
