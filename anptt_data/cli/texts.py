@@ -52,6 +52,11 @@ TEXTS: dict[str, Text] = {
     "summary": Text(
         "{files} tệp số liệu: {accepted} được nhận, {returned} trả lại", "{files} extracts: {accepted} accepted, {returned} returned"
     ),
+    "template_at": Text("Mẫu nhập: {path}", "Entry template: {path}"),
+    "no_earlier_figures": Text(
+        "Không đọc được kho dữ liệu nên mẫu nhập không có số kỳ trước, cùng kỳ và lũy kế",
+        "The warehouse cannot be read, so the template has no figures of earlier periods",
+    ),
     "no_match": Text("Chưa có lần gửi số liệu nào", "No submissions"),
 }
 

@@ -109,10 +109,10 @@ def _place_labels(column: Column, areas: list[Area], lookups: Lookups, on: date)
     for attempt in (_named, _named_within):
         left = [a for a in areas if (a.code, a.valid_from) not in labels]
         texts = {(a.code, a.valid_from): attempt(a, lookups.refs, on) for a in left}
-        read = lookups.places(column, list(texts.values()), on) if texts else {}
+        read = lookups.places(column, [(t, "") for t in texts.values()], on) if texts else {}
         for area in left:
             at = (area.code, area.valid_from)
-            resolved = read[texts[at]]
+            resolved = read[texts[at], ""]
             if resolved.area == area and resolved.rule is None:
                 labels[at] = texts[at]
     return {(a.code, a.valid_from): labels.get((a.code, a.valid_from), a.code) for a in areas}
