@@ -49,6 +49,9 @@ class Settings(BaseModel):
     max_upload_bytes: int = Field(default=64 * 1024**2, gt=0, description="of one request to the portal; an upload is held in memory")
     session_idle_minutes: int = Field(default=60, gt=0)
     session_hours: int = Field(default=10, gt=0)
+    trust_roots: Path | None = Field(default=None, description="folder of certificates that signed documents are checked against")
+    max_document_bytes: int = Field(default=20 * 1024**2, gt=0, description="of a signed document beside a submission or an approval")
+    document_timeout_seconds: int = Field(default=30, gt=0)
     trusted_proxies: str = Field(default="127.0.0.1", description="whose X-Forwarded-For and -Proto the portal believes")
 
     @property
@@ -102,6 +105,9 @@ def _load(root: Path, environment: tuple[tuple[str, str], ...]) -> Settings:
         default = {"reference_dir": "reference", "samples_dir": "sample_data"}[name]
         path = Path(env.get(f"ANPTT_{name.upper()}") or values.get(name, default))
         values[name] = path if path.is_absolute() else root / path
+    trusted = env.get("ANPTT_TRUST_ROOTS") or values.get("trust_roots")
+    if isinstance(trusted, str) and trusted:
+        values["trust_roots"] = root / trusted  # an absolute path stays one
     for name in ("database_url", "node", "max_upload_bytes", "trusted_proxies"):
         if env.get(f"ANPTT_{name.upper()}"):
             values[name] = env[f"ANPTT_{name.upper()}"]
