@@ -79,7 +79,7 @@ def listed_units(refs: References, list_name: str) -> Iterator[ListedUnit]:
     if list_name == STATIONS:
         for station in refs.stations.rows:
             agency = refs.agency(station.agency)
-            places = _spans(refs, station.valid_from, station.valid_to, lambda on, s=station, a=agency: refs.area_of_station(s, a, on)[0])  # type: ignore[misc]
+            places = _spans(refs, station.valid_from, station.valid_to, lambda on, s=station, a=agency: refs.area_of_station(s, a, on)[0])
             yield from (ListedUnit(list_name, station.code, station.code, since, until, *place) for since, until, place in places)
         return
     codes = refs.code_list(list_name).codes
@@ -87,7 +87,7 @@ def listed_units(refs: References, list_name: str) -> Iterator[ListedUnit]:
     for code in codes.values():
         if code.code in above:
             continue
-        places = _spans(refs, code.valid_from, code.valid_to, lambda on, c=code.code: refs.area_of(list_name, c, on)[0])  # type: ignore[misc]
+        places = _spans(refs, code.valid_from, code.valid_to, lambda on, c=code.code: refs.area_of(list_name, c, on)[0])
         for since, until, place in places:
             yield from (ListedUnit(list_name, code.code, told_by, since, until, *place) for told_by in _chain(code, codes))
 

@@ -13,11 +13,12 @@ from datetime import date
 from anptt_data.places.roll_up_shape import Measure, Shape
 from anptt_data.sql_text import literal, quoted
 
-INTO = ("into_from", "into_to", "into_calendar")
-AREA = ("area", "area_from")
+INTO = ("_into_from", "_into_to", "_into_calendar")
+AREA = ("_area", "_area_from")
+"""Names of our own begin with a line: no column of a contract does."""
 COUNTS = ("units_expected", "units_reported", "units_on_time", "units_provisional", "units_final", "units_other")
 """The coverage in every row. `units_other`: units with figures in the total that are not among those expected."""
-PERIODS_OF_FACTS = "SELECT DISTINCT f.period_from, f.period_to, f.calendar, f.period_from AS into_from, f.period_to AS into_to, f.calendar AS into_calendar FROM facts f"
+PERIODS_OF_FACTS = "SELECT DISTINCT f.period_from, f.period_to, f.calendar, f.period_from AS _into_from, f.period_to AS _into_to, f.calendar AS _into_calendar FROM facts f"
 
 
 def asked_sql(to_level: str, on_day: str) -> str:
@@ -66,7 +67,7 @@ def estimated(measure: Measure) -> str:
     return f"{measure.name}_estimated"
 
 
-_NAME = "LEFT JOIN ref.area a ON a.code = {0}.area AND a.valid_from = {0}.area_from"
+_NAME = "LEFT JOIN ref.area a ON a.code = {0}._area AND a.valid_from = {0}._area_from"
 
 
 def _named(alias: str) -> str:
@@ -76,8 +77,8 @@ def _named(alias: str) -> str:
         " ELSE upper(a.type[1]) || substr(a.type, 2) || ' ' || a.name END"
     )
     return (
-        f"{alias}.area, {alias}.area_from, a.level AS area_level, {full} AS area_name, {alias}.area IS NULL AS not_converted,"
-        f" {alias}.into_from AS period_from, {alias}.into_to AS period_to, {alias}.into_calendar AS calendar, {alias}.mark"
+        f"{alias}._area AS area, {alias}._area_from AS area_from, a.level AS area_level, {full} AS area_name, {alias}._area IS NULL AS not_converted,"
+        f" {alias}._into_from AS period_from, {alias}._into_to AS period_to, {alias}._into_calendar AS calendar, {alias}.mark"
     )
 
 
@@ -101,12 +102,12 @@ def _common(shape: Shape, asked: str, tile: str | None) -> str:
         "last_days": "SELECT DISTINCT t.period_to FROM tile t",
         "unit_place": _unit_place(shape),
         "wanted": (
-            f"SELECT {_columns('s', INTO)}, u.area, u.area_from, count(*) AS n"
+            f"SELECT {_columns('s', INTO)}, u._area, u._area_from, count(*) AS n"
             f" FROM (SELECT DISTINCT {_columns('t', INTO)}, t.period_from, t.period_to FROM tile t) s"
             " JOIN unit_place u ON u.period_to = s.period_to WHERE u.unit = u.told_by GROUP BY ALL"
         ),
         "present": (
-            f"SELECT {_columns('r', INTO)}, r.mark, r.period_from, r.period_to, u.unit, u.unit_from, u.area, u.area_from,"
+            f"SELECT {_columns('r', INTO)}, r.mark, r.period_from, r.period_to, u.unit, u.unit_from, u._area, u._area_from,"
             f" bool_and(r.final) AS final, bool_or(r.in_time) AS in_time FROM told r JOIN unit_place u ON {_is_unit(shape)} GROUP BY ALL"
         ),
         "other": (
@@ -120,11 +121,13 @@ def _common(shape: Shape, asked: str, tile: str | None) -> str:
 
 _ONCE = ("carried", "facts", "tile", "told", "unit_place", "covered")
 """Parts that are used several times and are worked out once."""
-_TARGET = "coalesce(k.area, (SELECT n.code FROM nation n)) AS area, coalesce(k.area_from, (SELECT n.valid_from FROM nation n)) AS area_from"
+_TARGET = (
+    "coalesce(k.area, (SELECT n.code FROM nation n)) AS _area, coalesce(k.area_from, (SELECT n.valid_from FROM nation n)) AS _area_from"
+)
 """Where a place lies on the asked day; everything lies in the nation (which is empty when another level is asked)."""
 
 
-def _carry(alias: str, code: str = "place", valid_from: str = "place_from") -> str:
+def _carry(alias: str, code: str = "_place", valid_from: str = "_place_from") -> str:
     return f"LEFT JOIN carried k ON k.code = {alias}.{code} AND k.valid_from = {alias}.{valid_from}"
 
 
@@ -142,23 +145,23 @@ def _facts(shape: Shape, tile: str | None) -> str:
     view = f"{quoted(shape.sector)}.{quoted(shape.name)}"
     unit_from = "CAST(NULL AS DATE)" if shape.listed else f"f.{quoted(shape.place + '_from')}"
     columns = [
-        f"f.{quoted(shape.place)} AS place", f"f.{quoted(shape.place + '_from')} AS place_from",
-        f"f.{quoted(shape.unit)} AS unit", f"{unit_from} AS unit_from", *(f"f.{quoted(k)}" for k in shape.keys),
-        "f.period_from", "f.period_to", "f.calendar", "f.mark", "bool_and(f.authority = 'final') AS final",
+        f"f.{quoted(shape.place)} AS _place", f"f.{quoted(shape.place + '_from')} AS _place_from",
+        f"f.{quoted(shape.unit)} AS _unit", f"{unit_from} AS _unit_from", *(f"f.{quoted(k)}" for k in shape.keys),
+        "f.period_from", "f.period_to", "f.calendar", "f.mark", "bool_and(f.authority = 'final') AS _final",
     ]  # fmt: skip
     for number, x in enumerate(shape.measures):
         top, bottom = f"f.{quoted(x.top)}", f"f.{quoted(x.bottom)}"
         if x.how == "sum":
-            columns.append(f"sum(f.{quoted(x.name)}) AS top_{number}")
+            columns.append(f"sum(f.{quoted(x.name)}) AS _top_{number}")
         elif x.how == "weighted":
             columns += [
-                f"sum(CAST({top} AS DOUBLE) * {bottom}) AS top_{number}",
-                f"sum({bottom}) FILTER ({top} IS NOT NULL) AS bottom_{number}",
+                f"sum(CAST({top} AS DOUBLE) * {bottom}) AS _top_{number}",
+                f"sum({bottom}) FILTER ({top} IS NOT NULL) AS _bottom_{number}",
             ]
         elif x.how == "ratio":
             columns += [
-                f"sum({top}) FILTER ({bottom} IS NOT NULL) AS top_{number}",
-                f"sum({bottom}) FILTER ({top} IS NOT NULL) AS bottom_{number}",
+                f"sum({top}) FILTER ({bottom} IS NOT NULL) AS _top_{number}",
+                f"sum({bottom}) FILTER ({top} IS NOT NULL) AS _bottom_{number}",
             ]
     join = f" SEMI JOIN ({tile}) t ON {_same(('period_from', 'period_to', 'calendar'), 't', 'f')}" if tile else ""
     return f"SELECT {', '.join(columns)} FROM {view} f{join} GROUP BY ALL"
@@ -173,8 +176,9 @@ def _told(shape: Shape) -> str:
     reports = f"{quoted(shape.sector)}.{quoted(shape.name + '_reports')}"
     unit = ("unit", "unit_from", "period_from", "period_to", "calendar", "mark")
     told = (
-        f"SELECT {_columns('t', INTO)}, {_columns('f', unit)}, any_value(f.place) AS place, any_value(f.place_from) AS place_from,"
-        f" bool_and(f.final) AS final FROM facts f {_into('f')} WHERE f.unit IS NOT NULL GROUP BY ALL"
+        f"SELECT {_columns('t', INTO)}, f._unit AS unit, f._unit_from AS unit_from, {_columns('f', unit[2:])},"
+        f" any_value(f._place) AS _place, any_value(f._place_from) AS _place_from, bool_and(f._final) AS final"
+        f" FROM facts f {_into('f')} WHERE f._unit IS NOT NULL GROUP BY ALL"
     )
     if not shape.due:
         return f"SELECT p.*, CAST(NULL AS BOOLEAN) AS in_time FROM ({told}) p"
@@ -213,18 +217,18 @@ def _covered(shape: Shape) -> str:
     at = ", ".join(INTO)
     on_time = "CASE WHEN sum(x.untimed) = 0 THEN sum(x.on_time) END" if shape.due else "CAST(NULL AS BIGINT)"
     counted = (
-        f"SELECT {_columns('p', INTO)}, p.mark, p.area, p.area_from, 0 AS expected, count(*) AS reported, count(*) FILTER (p.in_time) AS on_time,"
+        f"SELECT {_columns('p', INTO)}, p.mark, p._area, p._area_from, 0 AS expected, count(*) AS reported, count(*) FILTER (p.in_time) AS on_time,"
         " count(*) FILTER (p.in_time IS NULL) AS untimed, count(*) FILTER (p.final) AS final, 0 AS other FROM present p GROUP BY ALL"
     )
     return (
-        f"SELECT {_columns('x', INTO)}, x.mark, x.area, x.area_from, CAST(sum(x.expected) AS BIGINT) AS units_expected,"
+        f"SELECT {_columns('x', INTO)}, x.mark, x._area, x._area_from, CAST(sum(x.expected) AS BIGINT) AS units_expected,"
         f" CAST(sum(x.reported) AS BIGINT) AS units_reported, CAST({on_time} AS BIGINT) AS units_on_time,"
         " CAST(sum(x.reported) - sum(x.final) AS BIGINT) AS units_provisional, CAST(sum(x.final) AS BIGINT) AS units_final,"
         " CAST(sum(x.other) AS BIGINT) AS units_other"
-        f" FROM (SELECT {_columns('w', INTO)}, m.mark, w.area, w.area_from, w.n AS expected, 0 AS reported, 0 AS on_time, 0 AS untimed, 0 AS final,"
+        f" FROM (SELECT {_columns('w', INTO)}, m.mark, w._area, w._area_from, w.n AS expected, 0 AS reported, 0 AS on_time, 0 AS untimed, 0 AS final,"
         f" 0 AS other FROM wanted w LEFT JOIN (SELECT DISTINCT {at}, mark FROM told) m ON {_same(INTO, 'w', 'm')}"
         f" UNION ALL {counted}"
-        f" UNION ALL SELECT {_columns('o', INTO)}, o.mark, o.area, o.area_from, 0, 0, 0, 0, 0, o.n FROM other o) x GROUP BY ALL"
+        f" UNION ALL SELECT {_columns('o', INTO)}, o.mark, o._area, o._area_from, 0, 0, 0, 0, 0, o.n FROM other o) x GROUP BY ALL"
     )
 
 
@@ -234,10 +238,10 @@ def _tiled(shape: Shape) -> str:
     for number, x in enumerate(shape.measures):
         if x.how == "none":
             continue
-        top, bottom = f"f.top_{number} * coalesce(k.share, 1.0)", f"f.bottom_{number} * coalesce(k.share, 1.0)"
+        top, bottom = f"f._top_{number} * coalesce(k.share, 1.0)", f"f._bottom_{number} * coalesce(k.share, 1.0)"
         base = top if x.how == "sum" else bottom
-        columns += [f"sum({top}) AS top_{number}"] + ([] if x.how == "sum" else [f"sum({bottom}) AS bottom_{number}"])
-        columns += [f"sum(abs({base})) AS base_{number}", f"sum(abs({base})) FILTER (k.estimated) AS estimated_{number}"]
+        columns += [f"sum({top}) AS _top_{number}"] + ([] if x.how == "sum" else [f"sum({bottom}) AS _bottom_{number}"])
+        columns += [f"sum(abs({base})) AS _base_{number}", f"sum(abs({base})) FILTER (k.estimated) AS _estimated_{number}"]
     return f"SELECT {', '.join(columns)} FROM facts f {_into('f')} {_carry('f')} GROUP BY ALL"
 
 
@@ -245,7 +249,7 @@ def _merged(shape: Shape, several: bool) -> str:
     """Figures by area and asked period. `several`: a period may be made of more than one, and what cannot be added over periods is null then."""
     columns = [*(f"g.{n}" for n in (*INTO, *AREA)), *(f"g.{quoted(k)}" for k in shape.keys), "g.mark"]
     for number, x in enumerate(shape.measures):
-        top, bottom = f"g.top_{number}", f"g.bottom_{number}"
+        top, bottom = f"g._top_{number}", f"g._bottom_{number}"
         if x.how == "none":
             columns.append(f"CAST(NULL AS DOUBLE) AS {quoted(x.name)}")
             continue
@@ -255,15 +259,15 @@ def _merged(shape: Shape, several: bool) -> str:
             "ratio": f"{x.factor!r} * sum({top}) / nullif(sum({bottom}), 0)",
         }[x.how]
         if several and not x.over_periods:
-            value = f"CASE WHEN min(g.tiles) = 1 THEN {value} END"
+            value = f"CASE WHEN min(g._tiles) = 1 THEN {value} END"
         columns.append(f"{value} AS {quoted(x.name)}")
-        base = f"sum(g.base_{number})"
+        base = f"sum(g._base_{number})"
         columns.append(
-            f"CASE WHEN {base} > 0 THEN coalesce(sum(g.estimated_{number}), 0) / {base} WHEN {base} IS NOT NULL THEN 0.0 END"
+            f"CASE WHEN {base} > 0 THEN coalesce(sum(g._estimated_{number}), 0) / {base} WHEN {base} IS NOT NULL THEN 0.0 END"
             f" AS {quoted(estimated(x))}"
         )
     source = "tiled"
     if several:
-        counted = f"SELECT {_columns('s', INTO)}, count(DISTINCT (s.period_from, s.period_to)) AS tiles FROM tile s GROUP BY ALL"
-        source = f"(SELECT d.*, z.tiles FROM tiled d JOIN ({counted}) z ON {_same(INTO, 'd', 'z')})"
+        counted = f"SELECT {_columns('s', INTO)}, count(DISTINCT (s.period_from, s.period_to)) AS _tiles FROM tile s GROUP BY ALL"
+        source = f"(SELECT d.*, z._tiles FROM tiled d JOIN ({counted}) z ON {_same(INTO, 'd', 'z')})"
     return f"SELECT {', '.join(columns)} FROM {source} g GROUP BY ALL"
