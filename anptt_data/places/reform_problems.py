@@ -110,7 +110,7 @@ class BadReform(UsageError):
 
     def __init__(self, name: str, problems: list[Problem]) -> None:
         self.problems = problems
-        super().__init__(
-            "\n".join([f"Lần sắp xếp ĐVHC {name} chưa ghi được:", *(f"  {p.code} {p.text.vi}" for p in problems)]),
-            "\n".join([f"The reform {name} cannot be taken:", *(f"  {p.code} {p.text.en}" for p in problems)]),
-        )
+        super().__init__(f"Chưa ghi lần sắp xếp ĐVHC {name}", f"The reform {name} was not taken")
+
+    def __str__(self) -> str:
+        return "\n".join([super().__str__(), *(f"  {p}" for p in self.problems)])

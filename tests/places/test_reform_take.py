@@ -221,14 +221,12 @@ def test_agencies_of_a_province_that_ends_or_changes_are_listed(tmp_path: Path) 
     assert "so-y-te-66" in {h.entry for h in named}
 
 
-def command(*given: str, folder: Path, answer: str | None = None) -> subprocess.CompletedProcess[str]:
+def command(*given: str, folder: Path) -> subprocess.CompletedProcess[str]:
     """`anptt place reform ...` on a reference folder."""
-    code = "import typer\nfrom anptt_data.cli import main, reform_commands\ngroup = typer.Typer()\nreform_commands.register(group)\n"
-    code += "main.app = group\ngroup.callback()(lambda: None)\nmain.main()"
     return subprocess.run(
-        [sys.executable, "-c", code, "reform", *given],
+        [sys.executable, "-m", "anptt_data.cli.main", "place", "reform", *given],
         env={**os.environ, "ANPTT_REFERENCE_DIR": str(folder), "NO_COLOR": "1"},
-        cwd=ROOT, capture_output=True, text=True, check=False, input=answer,
+        cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
 
 
