@@ -94,10 +94,16 @@ def unfilled_lines(raw: pl.DataFrame, shape: Shape, contract: type[Contract]) ->
     )["empty"]
 
 
-def unfilled_crosstab_lines(wide: WideRows) -> pl.Series:
-    """Which lines of a crosstab hold nothing beside their labels."""
+def unfilled_crosstab_lines(wide: WideRows, shape: Shape) -> pl.Series:
+    """Which lines of a crosstab hold nothing beside their labels; a line of another series (CD) only together with its measure's line."""
     values = [f"v{v.number}" for v in wide.values]
-    return wide.frame.select(pl.all_horizontal([pl.col(v).is_null() for v in values]).alias("empty"))["empty"]
+    lines = wide.frame.with_columns(pl.all_horizontal([pl.col(v).is_null() for v in values]).alias("empty"))
+    if MEASURE not in lines.columns or not isinstance(shape.layout, Crosstab):
+        return lines["empty"]
+    labels = [PART, *(n for n in shape.columns if n in lines.columns)]
+    main = lines.filter(pl.col(MEASURE) == shape.layout.measure).select(*labels, pl.col("empty").alias("main"))
+    both = lines.join(main.unique(labels, keep="first"), on=labels, how="left", maintain_order="left", nulls_equal=True)
+    return both.select((pl.col("empty") & pl.col("main").fill_null(True)).alias("empty"))["empty"]
 
 
 def set_aside(empty: pl.Series, lines: pl.DataFrame, reason: pl.Series, shape: Shape, findings: Findings) -> pl.Series:
