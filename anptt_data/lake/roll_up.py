@@ -16,7 +16,7 @@ from anptt_data.lake.roll_up_periods import Tiling, Told, asked_period, tiling
 from anptt_data.periods.period import Period
 from anptt_data.periods.tiling import MixedCalendars
 from anptt_data.places.roll_up_shape import CannotRollUp, Measure, Shape, shape_of
-from anptt_data.places.roll_up_sql import COUNTS, asked_sql, coverage_sql, double_sql, roll_up_sql, tile_sql, unconverted_sql
+from anptt_data.places.roll_up_sql import COUNTS, asked_sql, coverage_sql, double_sql, in_order, roll_up_sql, tile_sql, unconverted_sql
 from anptt_data.settings import Settings
 from anptt_data.sql_text import literal, quoted
 
@@ -114,10 +114,10 @@ def roll_up(
     ):
         raise MixedCalendars(made.calendars)
     asked = asked_sql(literal(lvl), f"DATE '{on.isoformat()}'" if on else "NULL")
-    totals = query(settings, roll_up_sql(shape, asked, tile), as_of=as_of, release=number)
+    totals = query(settings, in_order(roll_up_sql(shape, asked, tile), shape.keys), as_of=as_of, release=number)
     columns = totals.columns
     rows = [_row(shape, dict(zip(columns, row, strict=True))) for row in totals.rows()]
-    covered = query(settings, coverage_sql(shape, asked, tile), as_of=as_of, release=number).rows()
+    covered = query(settings, in_order(coverage_sql(shape, asked, tile)), as_of=as_of, release=number).rows()
     lost = query(settings, unconverted_sql(shape, asked, tile), as_of=as_of, release=number).rows()
     return RollUp(
         dataset, contract.title(), level, on or instant.astimezone(VIETNAM).date(), number, instant, shape, target,  # type: ignore[arg-type]

@@ -1,8 +1,7 @@
 # ruff: noqa: S608 - macros and views cannot take parameters for names; names go through `quoted`, texts through `literal`.
-"""The parts that a roll-up and its coverage are both made of: facts by unit, who reported, which units were expected, the counts.
+"""The parts that a roll-up and its coverage are both made of: where places lie, who reported, which units were expected, the counts.
 
-Facts are added up by unit, key and period first; only then are they joined with the conversion of places, so that the work after the first pass depends on
-units and periods, not on rows.
+The dataset's rows are passed once for the units that reported; everything else here depends on units and periods, not on rows.
 """
 
 from __future__ import annotations
@@ -11,9 +10,8 @@ from anptt_data.places.roll_up_shape import Shape
 from anptt_data.sql_text import literal, quoted
 
 INTO = ("_into_from", "_into_to", "_into_calendar")
-AREA = ("_area", "_area_from")
 """Names of our own begin with a line: no column of a contract does."""
-PERIODS_OF_FACTS = "SELECT DISTINCT f.period_from, f.period_to, f.calendar, f.period_from AS _into_from, f.period_to AS _into_to, f.calendar AS _into_calendar FROM facts f"
+OWN_PERIODS = "SELECT DISTINCT f.period_from, f.period_to, f.calendar, f.period_from AS _into_from, f.period_to AS _into_to, f.calendar AS _into_calendar FROM units f"
 
 
 def same(columns: tuple[str, ...], left: str, right: str) -> str:
@@ -26,40 +24,45 @@ def common_parts(shape: Shape, asked: str, tile: str | None) -> str:
     whole = "a.valid_from <= {0} AND (a.valid_to IS NULL OR {0} <= a.valid_to)"
     parts = {
         "asked": asked,
-        "nation": f"SELECT a.code, a.valid_from FROM ref.area a, asked q WHERE q.lvl = 'nation' AND a.level = 'nation' AND {whole.format('q.on_day')}",
+        "nation": f"SELECT a.code, a.valid_from, 0 AS target FROM ref.area a, asked q WHERE q.lvl = 'nation' AND a.level = 'nation' AND {whole.format('q.on_day')}",
         "carried": (
-            "SELECT k.code, k.valid_from, k.to_code AS area, k.to_from AS area_from, k.share, k.estimated FROM ref.area_conversion k, asked q"
+            "SELECT k.code, k.valid_from, k.to_code AS area, k.to_from AS area_from, k.share, k.estimated,"
+            " CASE WHEN k.to_code IS NOT NULL THEN dense_rank() OVER (ORDER BY k.to_code, k.to_from) END AS target FROM ref.area_conversion k, asked q"
             " WHERE k.to_level = q.lvl AND k.on_from <= q.on_day AND (k.on_to IS NULL OR q.on_day <= k.on_to) AND k.share > 0"
         ),
-        "facts": _facts(shape, tile),
-        "tile": tile or PERIODS_OF_FACTS,
+        "targets": (
+            "SELECT DISTINCT k.target, k.area, k.area_from FROM carried k WHERE k.target IS NOT NULL"
+            " UNION ALL SELECT n.target, n.code, n.valid_from FROM nation n"
+        ),
+        "units": _units(shape, tile),
+        "tile": tile or OWN_PERIODS,
         "told": _told(shape),
         "last_days": "SELECT DISTINCT t.period_to FROM tile t",
         "unit_place": _unit_place(shape),
         "wanted": (
-            f"SELECT {columns_of('s', INTO)}, u._area, u._area_from, count(*) AS n"
+            f"SELECT {columns_of('s', INTO)}, u._target, count(*) AS n"
             f" FROM (SELECT DISTINCT {columns_of('t', INTO)}, t.period_from, t.period_to FROM tile t) s"
             " JOIN unit_place u ON u.period_to = s.period_to WHERE u.unit = u.told_by GROUP BY ALL"
         ),
         "present": (
-            f"SELECT {columns_of('r', INTO)}, r.mark, r.period_from, r.period_to, u.unit, u.unit_from, u._area, u._area_from,"
+            f"SELECT {columns_of('r', INTO)}, r.mark, r.period_from, r.period_to, u.unit, u.unit_from, u._target,"
             f" bool_and(r.final) AS final, bool_or(r.in_time) AS in_time FROM told r JOIN unit_place u ON {_is_unit(shape)} GROUP BY ALL"
         ),
         "other": (
-            f"SELECT {columns_of('r', INTO)}, r.mark, {TARGET}, count(*) AS n FROM told r {carry('r')}"
+            f"SELECT {columns_of('r', INTO)}, r.mark, {TARGET} AS _target, count(*) AS n FROM told r {carry('r')}"
             f" WHERE NOT EXISTS (SELECT 1 FROM unit_place u WHERE {_is_unit(shape)}) GROUP BY ALL"
         ),
         "covered": _covered(shape),
     }
+    if tile is not None:
+        parts = {"tile": parts.pop("tile"), **parts}
     return ", ".join(f"{name} AS {'MATERIALIZED ' if name in _ONCE else ''}({sql})" for name, sql in parts.items())
 
 
-_ONCE = ("carried", "facts", "tile", "told", "unit_place", "covered")
+_ONCE = ("carried", "units", "tile", "told", "unit_place", "covered")
 """Parts that are used several times and are worked out once."""
-TARGET = (
-    "coalesce(k.area, (SELECT n.code FROM nation n)) AS _area, coalesce(k.area_from, (SELECT n.valid_from FROM nation n)) AS _area_from"
-)
-"""Where a place lies on the asked day; everything lies in the nation (which is empty when another level is asked)."""
+TARGET = "coalesce(k.target, (SELECT n.target FROM nation n))"
+"""Number of the area in which a place lies on the asked day; everything lies in the nation (empty when another level is asked). Null: not carried over."""
 
 
 def carry(alias: str, code: str = "_place", valid_from: str = "_place_from") -> str:
@@ -77,31 +80,24 @@ def _is_unit(shape: Shape) -> str:
     return "u.period_to = r.period_to AND u.told_by = r.unit" + ("" if shape.listed else " AND u.unit_from = r.unit_from")
 
 
-def _facts(shape: Shape, tile: str | None) -> str:
-    """The first pass: figures by unit, keys and period; with their tops and bottoms where means and ratios are made of them."""
-    view = f"{quoted(shape.sector)}.{quoted(shape.name)}"
+def _units(shape: Shape, tile: str | None) -> str:
+    """Who has figures, period by period; final when all of them are."""
     unit_from = "CAST(NULL AS DATE)" if shape.listed else f"f.{quoted(shape.place + '_from')}"
-    columns = [
-        f"f.{quoted(shape.place)} AS _place", f"f.{quoted(shape.place + '_from')} AS _place_from",
-        f"f.{quoted(shape.unit)} AS _unit", f"{unit_from} AS _unit_from", *(f"f.{quoted(k)}" for k in shape.keys),
-        "f.period_from", "f.period_to", "f.calendar", "f.mark", "bool_and(f.authority = 'final') AS _final",
-    ]  # fmt: skip
-    for number, x in enumerate(shape.measures):
-        top, bottom = f"f.{quoted(x.top)}", f"f.{quoted(x.bottom)}"
-        if x.how == "sum":
-            columns.append(f"sum(f.{quoted(x.name)}) AS _top_{number}")
-        elif x.how == "weighted":
-            columns += [
-                f"sum(CAST({top} AS DOUBLE) * {bottom}) AS _top_{number}",
-                f"sum({bottom}) FILTER ({top} IS NOT NULL) AS _bottom_{number}",
-            ]
-        elif x.how == "ratio":
-            columns += [
-                f"sum({top}) FILTER ({bottom} IS NOT NULL) AS _top_{number}",
-                f"sum({bottom}) FILTER ({top} IS NOT NULL) AS _bottom_{number}",
-            ]
-    join = f" SEMI JOIN ({tile}) t ON {same(('period_from', 'period_to', 'calendar'), 't', 'f')}" if tile else ""
-    return f"SELECT {', '.join(columns)} FROM {view} f{join} GROUP BY ALL"
+    return (
+        f"SELECT f.{quoted(shape.unit)} AS unit, {unit_from} AS unit_from, f.period_from, f.period_to, f.calendar, f.mark,"
+        f" any_value(f.{quoted(shape.place)}) AS _place, any_value(f.{quoted(shape.place + '_from')}) AS _place_from,"
+        f" bool_and(f.authority = 'final') AS final FROM {relation(shape)} f{only(tile)} GROUP BY ALL"
+    )
+
+
+def relation(shape: Shape, suffix: str = "") -> str:
+    """The dataset's view, or one that stands beside it."""
+    return f"{quoted(shape.sector)}.{quoted(shape.name + suffix)}"
+
+
+def only(tile: str | None) -> str:
+    """Only rows (alias ``f``) of the periods that are asked for."""
+    return f" SEMI JOIN tile t ON {same(('period_from', 'period_to', 'calendar'), 't', 'f')}" if tile else ""
 
 
 def into(alias: str) -> str:
@@ -111,16 +107,11 @@ def into(alias: str) -> str:
 
 def _told(shape: Shape) -> str:
     """Who has figures in the total: a row a unit and period, final when all of them are, in time when any version of them was."""
-    reports = f"{quoted(shape.sector)}.{quoted(shape.name + '_reports')}"
     unit = ("unit", "unit_from", "period_from", "period_to", "calendar", "mark")
-    told = (
-        f"SELECT {columns_of('t', INTO)}, f._unit AS unit, f._unit_from AS unit_from, {columns_of('f', unit[2:])},"
-        f" any_value(f._place) AS _place, any_value(f._place_from) AS _place_from, bool_and(f._final) AS final"
-        f" FROM facts f {into('f')} WHERE f._unit IS NOT NULL GROUP BY ALL"
-    )
+    told = f"SELECT {columns_of('t', INTO)}, f.* FROM units f {into('f')} WHERE f.unit IS NOT NULL"
     if not shape.due:
         return f"SELECT p.*, CAST(NULL AS BOOLEAN) AS in_time FROM ({told}) p"
-    timely = f"SELECT {columns_of('r', unit)}, bool_or(r.in_time) AS in_time FROM {reports} r GROUP BY ALL"
+    timely = f"SELECT {columns_of('r', unit)}, bool_or(r.in_time) AS in_time FROM {relation(shape, '_reports')} r GROUP BY ALL"
     return f"SELECT p.*, y.in_time FROM ({told}) p LEFT JOIN ({timely}) y ON {same(unit, 'p', 'y')}"
 
 
@@ -128,12 +119,12 @@ def _unit_place(shape: Shape) -> str:
     """Every unit expected for a period, in being on its last day, with the area of the asked day it is in (two of a divided unit)."""
     if shape.listed:
         return (
-            f"SELECT e.period_to, u.unit, CAST(NULL AS DATE) AS unit_from, u.told_by, {TARGET} FROM last_days e"
+            f"SELECT e.period_to, u.unit, CAST(NULL AS DATE) AS unit_from, u.told_by, {TARGET} AS _target FROM last_days e"
             f" JOIN main.report_unit u ON u.list = {literal(shape.listed)} AND u.on_from <= e.period_to AND (u.on_to IS NULL OR e.period_to <= u.on_to)"
             f" {carry('u', 'area', 'area_from')}"
         )
     return (
-        f"SELECT e.period_to, a.code AS unit, a.valid_from AS unit_from, a.code AS told_by, {TARGET}"
+        f"SELECT e.period_to, a.code AS unit, a.valid_from AS unit_from, a.code AS told_by, {TARGET} AS _target"
         f" FROM (SELECT d.period_to, {_level_then(shape.levels)} AS level FROM last_days d) e JOIN ref.area a ON a.level = e.level"
         " AND a.valid_from <= e.period_to AND (a.valid_to IS NULL OR e.period_to <= a.valid_to)"
         f" {carry('a', 'code', 'valid_from')}"
@@ -155,16 +146,16 @@ def _covered(shape: Shape) -> str:
     at = ", ".join(INTO)
     on_time = "CASE WHEN sum(x.untimed) = 0 THEN sum(x.on_time) END" if shape.due else "CAST(NULL AS BIGINT)"
     counted = (
-        f"SELECT {columns_of('p', INTO)}, p.mark, p._area, p._area_from, 0 AS expected, count(*) AS reported, count(*) FILTER (p.in_time) AS on_time,"
+        f"SELECT {columns_of('p', INTO)}, p.mark, p._target, 0 AS expected, count(*) AS reported, count(*) FILTER (p.in_time) AS on_time,"
         " count(*) FILTER (p.in_time IS NULL) AS untimed, count(*) FILTER (p.final) AS final, 0 AS other FROM present p GROUP BY ALL"
     )
     return (
-        f"SELECT {columns_of('x', INTO)}, x.mark, x._area, x._area_from, CAST(sum(x.expected) AS BIGINT) AS units_expected,"
+        f"SELECT {columns_of('x', INTO)}, x.mark, x._target, CAST(sum(x.expected) AS BIGINT) AS units_expected,"
         f" CAST(sum(x.reported) AS BIGINT) AS units_reported, CAST({on_time} AS BIGINT) AS units_on_time,"
         " CAST(sum(x.reported) - sum(x.final) AS BIGINT) AS units_provisional, CAST(sum(x.final) AS BIGINT) AS units_final,"
         " CAST(sum(x.other) AS BIGINT) AS units_other"
-        f" FROM (SELECT {columns_of('w', INTO)}, m.mark, w._area, w._area_from, w.n AS expected, 0 AS reported, 0 AS on_time, 0 AS untimed, 0 AS final,"
+        f" FROM (SELECT {columns_of('w', INTO)}, m.mark, w._target, w.n AS expected, 0 AS reported, 0 AS on_time, 0 AS untimed, 0 AS final,"
         f" 0 AS other FROM wanted w LEFT JOIN (SELECT DISTINCT {at}, mark FROM told) m ON {same(INTO, 'w', 'm')}"
         f" UNION ALL {counted}"
-        f" UNION ALL SELECT {columns_of('o', INTO)}, o.mark, o._area, o._area_from, 0, 0, 0, 0, 0, o.n FROM other o) x GROUP BY ALL"
+        f" UNION ALL SELECT {columns_of('o', INTO)}, o.mark, o._target, 0, 0, 0, 0, 0, o.n FROM other o) x GROUP BY ALL"
     )

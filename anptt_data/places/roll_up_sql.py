@@ -1,16 +1,16 @@
 # ruff: noqa: S608 - macros and views cannot take parameters for names; names go through `quoted`, texts through `literal`.
 """The SQL of a roll-up: units' figures added up in the areas of a day, beside how many units were expected, reported, in time (law 6).
 
-One generator for the release's macros and for the library. Facts are added up by unit, key and period first; only then are they joined
-with the conversion of places, so that the work after the first pass depends on units and periods, not on rows. What it reads: the dataset's view and its
-``_reports`` view, ``ref.area``, ``ref.area_conversion``, ``main.report_unit``.
+One generator for the release's macros and for the library. The dataset's rows are added up in one pass, by the number of the area they go to instead of
+its code, date and name; names and coverage are joined to the few rows that are left. What it reads: the dataset's view and its ``_reports`` view,
+``ref.area``, ``ref.area_conversion``, ``main.report_unit``.
 """
 
 from __future__ import annotations
 
 from datetime import date
 
-from anptt_data.places.roll_up_parts import AREA, INTO, TARGET, carry, columns_of, common_parts, into, same
+from anptt_data.places.roll_up_parts import INTO, TARGET, carry, columns_of, common_parts, into, only, relation, same
 from anptt_data.places.roll_up_shape import Measure, Shape
 from anptt_data.sql_text import literal, quoted
 
@@ -38,10 +38,7 @@ def tile_sql(tiles: list[tuple[date, date, str, date, date, str]]) -> str:
 
 def coverage_sql(shape: Shape, asked: str, tile: str | None = None) -> str:
     """One row an area, period and mark: the counts; areas from which nothing came are there, with 0."""
-    return (
-        f"WITH {common_parts(shape, asked, tile)} SELECT {_named('c')}, {', '.join('c.' + n for n in COUNTS)} FROM covered c {_NAME.format('c')}"
-        " ORDER BY period_from, calendar, mark, area NULLS LAST, area_from"
-    )
+    return f"WITH {common_parts(shape, asked, tile)} SELECT {_named('c')}, {', '.join('c.' + n for n in COUNTS)} FROM covered c {_AREA.format('c')}"
 
 
 def roll_up_sql(shape: Shape, asked: str, tile: str | None = None) -> str:
@@ -52,19 +49,24 @@ def roll_up_sql(shape: Shape, asked: str, tile: str | None = None) -> str:
     # A figure's area may have no unit to expect (a register changed since): the counts are then 0, never absent.
     counts = ["c.units_on_time" if n == "units_on_time" else f"coalesce(c.{n}, 0) AS {n}" for n in COUNTS]
     return (
-        f"WITH {common_parts(shape, asked, tile)}, tiled AS ({_tiled(shape)}), merged AS ({_merged(shape, tile is not None)})"
+        f"WITH {common_parts(shape, asked, tile)}, tiled AS ({_tiled(shape, tile)}), merged AS ({_merged(shape, tile is not None)})"
         f" SELECT {', '.join([_named('m'), *keys, *figures, *shares, *counts])}"
-        f" FROM merged m LEFT JOIN covered c ON {same((*INTO, *AREA, 'mark'), 'm', 'c')} {_NAME.format('m')}"
-        f" ORDER BY {', '.join(['period_from', 'calendar', 'mark', 'area NULLS LAST', 'area_from', *keys])}"
+        f" FROM merged m LEFT JOIN covered c ON {same((*INTO, '_target', 'mark'), 'm', 'c')} {_AREA.format('m')}"
     )
+
+
+def in_order(statement: str, keys: tuple[str, ...] = ()) -> str:
+    """The rows by period, area and keys. No part of the functions: ordering millions of rows takes longer than adding them up."""
+    by = ["s.period_from", "s.calendar", "s.mark", "s.area NULLS LAST", "s.area_from", *(f"s.{quoted(k)}" for k in keys)]
+    return f"SELECT s.* FROM ({statement}) s ORDER BY {', '.join(by)}"
 
 
 def unconverted_sql(shape: Shape, asked: str, tile: str | None = None) -> str:
     """The places of figures that nothing carries over to the asked day, once each, with their names; null where the place is not known."""
     return (
-        f"WITH {common_parts(shape, asked, tile)} SELECT DISTINCT f._place, f._place_from, {_FULL_NAME} AS area_name FROM facts f {carry('f')}"
+        f"WITH {common_parts(shape, asked, tile)} SELECT DISTINCT f._place, f._place_from, {_FULL_NAME} AS area_name FROM units f {carry('f')}"
         " LEFT JOIN ref.area a ON a.code = f._place AND a.valid_from = f._place_from"
-        " WHERE coalesce(k.area, (SELECT n.code FROM nation n)) IS NULL ORDER BY ALL"
+        f" WHERE {TARGET} IS NULL ORDER BY ALL"
     )
 
 
@@ -84,7 +86,7 @@ def estimated(measure: Measure) -> str:
     return f"{measure.name}_estimated"
 
 
-_NAME = "LEFT JOIN ref.area a ON a.code = {0}._area AND a.valid_from = {0}._area_from"
+_AREA = "LEFT JOIN targets g ON g.target = {0}._target LEFT JOIN ref.area a ON a.code = g.area AND a.valid_from = g.area_from"
 
 
 _FULL_NAME = (
@@ -96,27 +98,35 @@ _FULL_NAME = (
 def _named(alias: str) -> str:
     """The columns both results begin with. A null area stands for units that nothing carries over to the asked day."""
     return (
-        f"{alias}._area AS area, {alias}._area_from AS area_from, a.level AS area_level, {_FULL_NAME} AS area_name, {alias}._area IS NULL AS not_converted,"
+        f"g.area, g.area_from, a.level AS area_level, {_FULL_NAME} AS area_name, {alias}._target IS NULL AS not_converted,"
         f" {alias}._into_from AS period_from, {alias}._into_to AS period_to, {alias}._into_calendar AS calendar, {alias}.mark"
     )
 
 
-def _tiled(shape: Shape) -> str:
-    """Figures by area and *source* period, times the part of the unit's population that is in the area."""
-    columns = [*(f"t.{n}" for n in INTO), "f.period_from", "f.period_to", TARGET, *(f"f.{quoted(k)}" for k in shape.keys), "f.mark"]
+def _tiled(shape: Shape, tile: str | None) -> str:
+    """Figures by number of the area and by *source* period, times the part of the unit's population that is in the area."""
+    columns = [f"{TARGET} AS _target", "f.period_from", "f.period_to", "f.calendar", *(f"f.{quoted(k)}" for k in shape.keys), "f.mark"]
+    share = "coalesce(k.share, 1.0)"
     for number, x in enumerate(shape.measures):
+        top, bottom = f"CAST(f.{quoted(x.top or x.name)} AS DOUBLE)", f"CAST(f.{quoted(x.bottom or x.name)} AS DOUBLE)"
         if x.how == "none":
             continue
-        top, bottom = f"f._top_{number} * coalesce(k.share, 1.0)", f"f._bottom_{number} * coalesce(k.share, 1.0)"
+        known = f" FILTER ({top} IS NOT NULL AND {bottom} IS NOT NULL)"
         base = top if x.how == "sum" else bottom
-        columns += [f"sum({top}) AS _top_{number}"] + ([] if x.how == "sum" else [f"sum({bottom}) AS _bottom_{number}"])
-        columns += [f"sum(abs({base})) AS _base_{number}", f"sum(abs({base})) FILTER (k.estimated) AS _estimated_{number}"]
-    return f"SELECT {', '.join(columns)} FROM facts f {into('f')} {carry('f')} GROUP BY ALL"
+        if x.how == "sum":
+            columns.append(f"sum({top} * {share}) AS _top_{number}")
+        else:
+            columns.append(f"sum({f'{top} * {bottom}' if x.how == 'weighted' else top} * {share}){known} AS _top_{number}")
+            columns.append(f"sum({bottom} * {share}){known} AS _bottom_{number}")
+        columns.append(f"sum(abs({base}) * {share}){known} AS _base_{number}")
+        columns.append(f"sum(CASE WHEN k.estimated THEN abs({base}) * {share} END){known} AS _estimated_{number}")
+    place = f"k.code = f.{quoted(shape.place)} AND k.valid_from = f.{quoted(shape.place + '_from')}"
+    return f"SELECT {', '.join(columns)} FROM {relation(shape)} f{only(tile)} LEFT JOIN carried k ON {place} GROUP BY ALL"
 
 
 def _merged(shape: Shape, several: bool) -> str:
     """Figures by area and asked period. `several`: a period may be made of more than one, and what cannot be added over periods is null then."""
-    columns = [*(f"g.{n}" for n in (*INTO, *AREA)), *(f"g.{quoted(k)}" for k in shape.keys), "g.mark"]
+    columns = [*(f"g.{n}" for n in INTO), "g._target", *(f"g.{quoted(k)}" for k in shape.keys), "g.mark"]
     for number, x in enumerate(shape.measures):
         top, bottom = f"g._top_{number}", f"g._bottom_{number}"
         if x.how == "none":
@@ -135,8 +145,8 @@ def _merged(shape: Shape, several: bool) -> str:
             f"CASE WHEN {base} > 0 THEN coalesce(sum(g._estimated_{number}), 0) / {base} WHEN {base} IS NOT NULL THEN 0.0 END"
             f" AS {quoted(estimated(x))}"
         )
-    source = "tiled"
+    source = f"SELECT {columns_of('t', INTO)}, d.* FROM tiled d {into('d')}"
     if several:
         counted = f"SELECT {columns_of('s', INTO)}, count(DISTINCT (s.period_from, s.period_to)) AS _tiles FROM tile s GROUP BY ALL"
-        source = f"(SELECT d.*, z._tiles FROM tiled d JOIN ({counted}) z ON {same(INTO, 'd', 'z')})"
-    return f"SELECT {', '.join(columns)} FROM {source} g GROUP BY ALL"
+        source = f"SELECT d.*, z._tiles FROM ({source}) d JOIN ({counted}) z ON {same(INTO, 'd', 'z')}"
+    return f"SELECT {', '.join(columns)} FROM ({source}) g GROUP BY ALL"
