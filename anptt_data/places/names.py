@@ -18,6 +18,7 @@ _TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 _LONE_Y = re.compile(r"\b(qu|[bcdđghklmnpqrstvx]{1,3})y\b")
 _NOT_WORD = re.compile(r"[\W_]+")
 _ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
+_AROUND = ' .,;:()[]{}"-\u2013\u2014*'
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 
 # Type words as written in full, and their abbreviations (which need a point, a blank or a number after them).
@@ -160,4 +161,4 @@ def loose_readings(written: str) -> tuple[Reading, ...]:
 
 def _tidy(written: str) -> str:
     text = unicodedata.normalize("NFC", written)
-    return " ".join((text if text.isascii() else _INVISIBLE.sub("", text)).split())
+    return " ".join((text if text.isascii() else _INVISIBLE.sub("", text)).split()).strip(_AROUND)
