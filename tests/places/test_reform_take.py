@@ -9,12 +9,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine, make_url, text
 
 from anptt_data.errors import OurFault
 from anptt_data.places.references import references
 from anptt_data.places.reform_files import JOURNAL, ReformGoesOn, UnfinishedReform, alone, finish, replace_together, unfinished
 from anptt_data.places.reform_problems import BadReform
 from anptt_data.places.reform_take import examine, take
+from anptt_data.warehouse.initialise import initialise_database
+from anptt_data.warehouse.server import OWNER, Cluster, embedded_url
 from tests.places.small_country import DIVIDED, TODAY, areas_in, codes, country, reform_file
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -302,3 +305,22 @@ relations = [
     assert built.returncode == 0, built.stderr
     for name in ("areas.csv", "crosswalk.csv"):
         assert (tmp_path / "built" / name).read_bytes() == (folder / name).read_bytes(), name
+
+
+def test_a_reform_that_was_taken_goes_into_the_warehouse(
+    tmp_path: Path, test_cluster: Cluster, database_url: str, warehouse_engine: Engine
+) -> None:
+    folder = tmp_path / "reference"
+    shutil.copytree(ROOT / "reference", folder)
+    body = 'units = [{ code = "24490", same = true, type = "phường" }]\nrelations = [{ old = "24373", new = "24490", relation = "whole" }]'
+    take(reform_file(tmp_path / "given", body), folder, TODAY)
+    initialise_database(embedded_url(test_cluster, OWNER, str(make_url(database_url).database)), folder)
+    with warehouse_engine.connect() as connection:
+        versions = connection.execute(
+            text("select type, valid_from, valid_to from ref.area where code = '24490' order by valid_from")
+        ).all()
+        joined = connection.execute(text("select new from ref.crosswalk where old = '24373' and effective = '2027-01-01'")).scalars().all()
+    assert [(v.type, v.valid_from.isoformat(), v.valid_to and v.valid_to.isoformat()) for v in versions][1:] == [
+        ("xã", "2025-07-01", "2026-12-31"), ("phường", "2027-01-01", None),
+    ]  # fmt: skip
+    assert joined == ["24490"]

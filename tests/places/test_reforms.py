@@ -279,3 +279,13 @@ def test_versions_of_a_code_follow_one_another_without_a_day_between_unless_the_
             assert earlier.valid_to is not None
             if (code, earlier.valid_from.isoformat()) in same:
                 assert (later.valid_from - earlier.valid_to).days == 1
+
+
+def test_mergers_of_provinces_are_those_of_the_crosswalk(areas: Areas) -> None:
+    provinces = {(a.code, a.valid_from.isoformat()) for a in areas if a.level == "province"}
+    merged = {
+        (r["old"], r["new"], r["effective"])
+        for r in read_table(ROOT / "reference/crosswalk.csv")
+        if r["relation"] == "whole" and r["old"] != r["new"] and (r["new"], r["new_from"]) in provinces
+    }
+    assert {(r["old"], r["new"], r["effective"]) for r in read_table(ROOT / "reference/province_mergers.csv")} == merged
