@@ -16,7 +16,9 @@ from anptt_data.readers.cells import FileNote, column_letters
 from anptt_data.readers.workbook_parts import sheet_entries, shown_number, shown_styles
 from anptt_data.readers.zip_guard import BadZip, unpack
 
-MOST_NOTED_FORMULAS = 1_000
+MOST_NOTED_FORMULAS = 20_000
+"""Formulas without a value that are noted one by one. A program that fills our template by cells (openpyxl) drops the results of its formulas, one for
+every commune and disease of a province; with more the whole workbook is returned as not calculated."""
 SPARSE_FROM, SPARSE_RATIO = 1_000_000, 100
 """A sheet of so many cells of which fewer than one in a hundred is filled has a stray one far from the table."""
 
