@@ -14,7 +14,16 @@ from datetime import UTC, datetime
 
 import typer
 
-from anptt_data.cli import contract_commands, intake_commands, lake_commands, operation_commands, place_commands, portal_commands, template_commands
+from anptt_data.cli import (
+    contract_commands,
+    intake_commands,
+    lake_commands,
+    operation_commands,
+    place_commands,
+    portal_commands,
+    roll_up_commands,
+    template_commands,
+)
 from anptt_data.cli.texts import say
 from anptt_data.errors import AnpttError
 
@@ -31,6 +40,7 @@ lake_commands.register(app)
 operation_commands.register(app)
 place_commands.register(app)
 portal_commands.register(app)
+roll_up_commands.register(app)
 template_commands.register(app)
 
 

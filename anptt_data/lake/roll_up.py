@@ -73,6 +73,8 @@ class RollUp:
     not_converted: list[Unconverted]
     left_out: list[Told] = field(default_factory=list)
     notes: list[AnpttError] = field(default_factory=list)
+    sum_of_periods: bool = False
+    """Whether some total is a sum over several periods; the units are then counted once a period."""
 
     def as_json(self) -> dict[str, Any]:
         """One document; days and instants as ISO text."""
@@ -123,6 +125,7 @@ def roll_up(
         dataset, contract.title(), level, on or instant.astimezone(VIETNAM).date(), number, instant, shape, target,  # type: ignore[arg-type]
         made.calendars if made else tuple(sorted({t.period.calendar for t in told})), columns, rows, [_coverage(c) for c in covered],
         _not_computed(shape, made), [Unconverted(*u) for u in lost], made.left_out if made else [], notes,
+        made is not None and made.several,
     )  # fmt: skip
 
 
