@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 from anptt_data.approval.signature_words import FAULTS, NOTES, UNTRUSTED, VERDICTS
+from anptt_data.conform.folding import fold
 
 Verdict = Literal["valid", "untrusted", "invalid", "none"]
 
@@ -72,6 +73,15 @@ class SignatureReport:
             "faults": [f.as_json() for f in self.faults], "notes": [n.as_json() for n in self.notes],
             "roots": self.roots, "checked_at": self.checked_at,
         }  # fmt: skip
+
+
+def named(report: SignatureReport, approver: str) -> SignatureReport:
+    """The report, with a note when no certificate bears the approver's name (an office's seal alone, or somebody else's signature)."""
+    wanted = fold(approver)
+    if not report.signers or any(wanted in fold(name) or fold(name) in wanted for name in report.names):
+        return report
+    note = Said("other_name", {"signer": "; ".join(report.names), "approver": approver})
+    return replace(report, notes=(*report.notes, note))
 
 
 def from_child(said: Mapping[str, Any], extra: tuple[Said, ...] = ()) -> SignatureReport:

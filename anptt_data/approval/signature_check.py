@@ -99,7 +99,7 @@ def _check(signature: EmbeddedPdfSignature, ground: Ground, *, last: bool) -> _O
         faults.append(Said("algorithm", {"algorithm": name_of(signature.signer_info, certificate)}))
     elif is_pkcs1(signature.signer_info):
         notes.append(Said("pkcs1"))
-    changed, more = _changes(status, name, last=last)
+    changed, more = _changes(status, name, _bytes_after(signature), last=last)
     faults += [f for f in more if f.code not in ("maintained", "signed_again")]
     notes += [n for n in more if n.code in ("maintained", "signed_again")]
     faults += _validity(certificate, name, at)
@@ -132,13 +132,22 @@ def _moment(status: PdfSignatureStatus, claimed: datetime | None) -> tuple[datet
     return claimed, "signer", [*notes, Said("claimed_time")]
 
 
-def _changes(status: PdfSignatureStatus, name: str, *, last: bool) -> tuple[Any, list[Said]]:
+def _bytes_after(signature: EmbeddedPdfSignature) -> bool:
+    """Whether anything but blanks stands after what the signature covers."""
+    stream = signature.reader.stream
+    stream.seek(int(signature.byte_range[2]) + int(signature.byte_range[3]))
+    return bool(stream.read().strip(b"\0\t\n\f\r "))
+
+
+def _changes(status: PdfSignatureStatus, name: str, more: bool, *, last: bool) -> tuple[Any, list[Said]]:
     """What was added after this signature: further signatures are normal (the office's seal after its head), other updates are not."""
     coverage, level = status.coverage, status.modification_level
     if coverage is None or coverage < SignatureCoverageLevel.ENTIRE_REVISION:
         return "other", [Said("not_covered", {"name": name})]
-    if coverage == SignatureCoverageLevel.ENTIRE_FILE:
+    if coverage == SignatureCoverageLevel.ENTIRE_FILE or not more:
         return "none", []
+    if level == ModificationLevel.NONE:  # bytes that make no update for this reader may make one for another
+        return "other", [Said("changed", {"name": name})]
     if level is not None and level <= ModificationLevel.LTA_UPDATES and status.docmdp_ok:
         return "maintenance", [Said("maintained")]
     if level == ModificationLevel.FORM_FILLING and status.docmdp_ok and not last:
@@ -160,11 +169,11 @@ def _trust(status: PdfSignatureStatus, ground: Ground, name: str, faults: Sequen
         return []
     if not ground.roots:
         return [Said("no_roots")]
-    problem = getattr(status.trust_problem_indic, "name", "NO_PATH")
+    problem = getattr(status.trust_problem_indic, "name", "")
+    certificate = status.signing_cert
+    if certificate.self_issued:
+        return [Said("self_signed", {"name": name})]
     if problem in NO_PATH:
-        certificate = status.signing_cert
-        if certificate.self_issued:
-            return [Said("self_signed", {"name": name})]
         return [Said("no_path", {"name": name, "issuer": common_name(certificate.issuer)})]
     return [Said("usage", {"name": name})] if problem == "CHAIN_CONSTRAINTS_FAILURE" else [Said("chain", {"name": name, "detail": problem})]
 

@@ -80,6 +80,10 @@ NOTES: dict[str, Text] = {
     ),
     "maintained": Text("Sau khi ký chỉ có thêm dữ liệu phục vụ kiểm tra chữ ký", "Only data for verifying were added after signing"),
     "signed_again": Text("Sau chữ ký của «{name}» còn có người khác ký tiếp", "Others signed after {name!r}"),
+    "other_name": Text(
+        "Chứng thư trên văn bản mang tên «{signer}», người phê duyệt ghi là «{approver}»",
+        "The certificates name {signer!r}, the approver is given as {approver!r}",
+    ),
     "pages_without_text": Text(
         "{count} trang là ảnh, không có chữ để xem dấu mật", "{count} pages are pictures: no words to look through for secrecy marks"
     ),

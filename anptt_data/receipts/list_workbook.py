@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 import xlsxwriter
 
+from anptt_data.approval.written import approval_line
 from anptt_data.quality.findings import MASK
 from anptt_data.readers.cells import ROW, Cells, column_letters
 from anptt_data.receipts.fix_lines import FixLine
@@ -36,10 +37,21 @@ def heading(receipt: Mapping[str, Any], notes: list[str]) -> list[str]:
         f"{receipt['title']}: {receipt['receipt_no'] or receipt['file_name'] or ''}".rstrip(": "),
         f"{receipt['dataset_title_vi']} ({receipt['dataset']}), quy định biểu mẫu phiên bản {receipt['contract_version']}",
         f"Kết quả: {receipt['decision_vi']}",
+        *approval_heading(receipt),
         f"Số nội dung cần xử lý: {total}, gộp thành {groups} nhóm giống nhau" + (f" (tệp này có {shown} nhóm)" if shown < groups else ""),
         "Số liệu trong bản sao giữ nguyên như đã gửi; sửa trên tệp gốc rồi gửi lại.",
     ]
     return lines + notes
+
+
+def approval_heading(receipt: Mapping[str, Any]) -> list[str]:
+    """The line that says who has approved; the number in it keeps it apart from anything a sender may have written."""
+    state = receipt.get("approval_state")
+    return [f"{approval_prefix(receipt['receipt_no'])}{approval_line(state)}"] if state else []
+
+
+def approval_prefix(receipt_no: str) -> str:
+    return f"Phê duyệt của phiếu {receipt_no}: "
 
 
 def row_values(line: FixLine) -> list[str | int | None]:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import segno
-from jinja2 import Environment, FileSystemLoader, Template
+from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
+from anptt_data.approval.written import approval_line, moment, signatory_line
 from anptt_data.quality.findings import SEVERITY_ORDER
 from anptt_data.receipts.words import AUTHORITIES, COUNTS, ENCODINGS, IGNORED, SEVERITIES
 
@@ -22,36 +23,45 @@ PAGE_BYTES = 290_000
 PERIOD_PARTS = {"start": "từ ngày", "end": "đến ngày", "cell": "kỳ", "year": "năm", "month": "tháng", "week": "tuần", "moment": "thời điểm"}
 _LINE = re.compile(r"(.+: )?dòng (\d+)(, cột .+)?")
 PARTS_SHOWN, COLUMNS_SHOWN, TEXT_SHOWN = 8, 60, 300
+HISTORY_SHOWN = 20
 
 
 def receipt_page(receipt: Mapping[str, Any]) -> str:
     """The receipt as HTML (Vietnamese first), all findings of the receipt on it unless they would not fit into `PAGE_BYTES`."""
+    return _within(receipt, "receipt.html", PAGE_BYTES)
+
+
+def receipt_body(receipt: Mapping[str, Any], most_bytes: int = PAGE_BYTES // 2) -> Markup:
+    """The same inside another page that brings its own style: no head, no links to files beside it."""
+    return Markup(_within({**receipt, "files": {}}, "receipt_body.html", most_bytes))  # noqa: S704 - escaped by the template
+
+
+def _within(receipt: Mapping[str, Any], template: str, most_bytes: int) -> str:
     shown = len(receipt["findings"])
     for english, examples in ((True, 20), (True, 5), (False, 5), (False, 2)):
-        page = _render(receipt, shown, english, examples)
-        if len(page.encode()) <= PAGE_BYTES:
+        page = _render(receipt, template, shown, english, examples)
+        if len(page.encode()) <= most_bytes:
             return page
     while shown > 1:
         shown = shown * 2 // 3
-        page = _render(receipt, shown, False, 2)
-        if len(page.encode()) <= PAGE_BYTES:
+        page = _render(receipt, template, shown, False, 2)
+        if len(page.encode()) <= most_bytes:
             break
     return page
 
 
 @lru_cache(maxsize=1)
-def _template() -> Template:
+def _templates() -> Environment:
     folder = Path(__file__).parent / "templates"
-    environment = Environment(loader=FileSystemLoader(folder), autoescape=True, trim_blocks=False, keep_trailing_newline=True)
-    return environment.get_template("receipt.html")
+    return Environment(loader=FileSystemLoader(folder), autoescape=True, trim_blocks=False, keep_trailing_newline=True)
 
 
-def _render(receipt: Mapping[str, Any], shown: int, english: bool, examples: int) -> str:
+def _render(receipt: Mapping[str, Any], template: str, shown: int, english: bool, examples: int) -> str:
     names = {"workbook": "tệp «Cần sửa» (Excel)", "findings": "danh sách nội dung cần xử lý (CSV)", "json": "phiếu dạng JSON"}
-    return _template().render(
+    return _templates().get_template(template).render(
         r=receipt, authority=AUTHORITIES.get(receipt["authority"] or ""), facts=_facts(receipt), counts=_counts(receipt["counts"]),
         sections=_sections(receipt, shown, examples), shown=shown, english=english, layout=_layout(receipt), qr=_qr(receipt),
-        received=moment(receipt["received_at"]), number=number,
+        received=moment(receipt["received_at"]), number=number, approval=_approval(receipt),
         files=[(vi, Path(receipt["files"][face]).name) for face, vi in names.items() if face in receipt["files"]],
     )  # fmt: skip
 
@@ -68,6 +78,19 @@ def _facts(r: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
         facts.append(("Tệp số liệu", "file", f"{r['file_name']} ({number(r['size_bytes'])} byte)", ""))
     facts.append(("Mã SHA-256 của tệp", "fingerprint of the file", r["sha256"], "mono"))
     return facts
+
+
+def _approval(r: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What the page says of the approval; None for a trial check, and for receipts of before there was one."""
+    state = r.get("approval_state")
+    if not state:
+        return None
+    holding = [a for a in state["approvals"] if a["voided_at"] is None]
+    return {
+        "line": approval_line(state), "en": state["state_en"] or state["why_en"], "as_of": moment(state["as_of"]),
+        "holding": [(signatory_line(a), moment(a["at"]), a["signature"]) for a in holding], "documents": state["documents"],
+        "history": [h | {"at": moment(h["at"])} for h in state["history"][-HISTORY_SHOWN:]],
+    }  # fmt: skip
 
 
 def _period(r: Mapping[str, Any]) -> str:
@@ -193,8 +216,3 @@ def number(value: int) -> str:
 def day(iso: str) -> str:
     """2026-10-01 -> 01/10/2026."""
     return date.fromisoformat(iso).strftime("%d/%m/%Y")
-
-
-def moment(iso: str) -> str:
-    """An instant with its offset -> 08:00:05 ngày 01/10/2026."""
-    return datetime.fromisoformat(iso).strftime("%H:%M:%S ngày %d/%m/%Y")

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from typing import Any, Protocol
 
+from anptt_data.approval.written import first_state
 from anptt_data.contract.base import Contract
 from anptt_data.intake.extract import FrozenFile
 from anptt_data.periods.period import Period
@@ -104,6 +105,7 @@ def receipt_json(
         "authority": authority,
         "provisional": authority == "provisional",
         "approval": contract.described("approval"),
+        "approval_state": None if receipt_no is None else first_state(contract.described("approval"), verdict.decision, received_at),
         "sample": sample,
         "mark": SAMPLE_MARK if sample else None,
         "layout": {} if secret else verdict.layout,
@@ -123,6 +125,12 @@ def receipt_json(
 def authority_of(decision: str) -> str | None:
     """``provisional`` for what was just accepted, None for what was not: only an approval, later, makes figures final."""
     return None if decision in ("returned", "unreadable") else "provisional"
+
+
+def with_approval(receipt: Mapping[str, Any], state: Mapping[str, Any]) -> dict[str, Any]:
+    """The receipt as it reads now: the verdict as it was recorded, the approval (`approval_of`) as it is; nothing else differs."""
+    authority = state["authority"] or receipt["authority"]
+    return {**receipt, "approval_state": dict(state), "authority": authority, "provisional": authority == "provisional"}
 
 
 def _compared(changes: Comparison | Mapping[str, Any] | None) -> Mapping[str, Any] | None:

@@ -83,14 +83,19 @@ def write_receipt(
     }
     receipt["notes"] = list(workbook.notes)
     written: dict[str, bytes] = {
-        "json": (json.dumps(receipt, ensure_ascii=False, indent=1) + "\n").encode(),
+        "json": written_json(receipt),
         "page": receipt_page(receipt).encode(),
         "workbook": workbook.content,
     }
     if not secret and (verdict is not None or not (target / FACES["findings"]).is_file()):
         written["findings"] = findings_csv(verdict.findings, parts) if verdict is not None else csv_of(receipt["findings"])
-    _place(target, {FACES[face]: data for face, data in written.items()})
+    place(target, {FACES[face]: data for face, data in written.items()})
     return dict(receipt["files"])
+
+
+def written_json(receipt: Mapping[str, Any]) -> bytes:
+    """The JSON face."""
+    return (json.dumps(receipt, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def _read_again(settings: Settings, receipt: Mapping[str, Any], original: bytes | Path | None, contract: type[Contract]) -> Cells | None:
@@ -112,7 +117,8 @@ def _content(original: bytes | Path | None) -> bytes | None:
         return None
 
 
-def _place(target: Path, files: Mapping[str, bytes]) -> None:
+def place(target: Path, files: Mapping[str, bytes]) -> None:
+    """Writes the files into the folder of a receipt: all at once when it is new, one after the other when it is there."""
     temporary = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:
         temporary.chmod(0o750)

@@ -125,11 +125,13 @@ def _received_and_judged(session: psycopg.Connection[Any], submission: OpenSubmi
 
 
 def next_instant(session: psycopg.Connection[Any], dataset: str, agency: str) -> datetime:
-    """Now, by the server's clock, yet later than everything recorded for this dataset and agency (clocks can be set back)."""
+    """Now, by the server's clock, yet later than everything recorded for this dataset and agency, approvals too (clocks can be set back)."""
     row = session.execute(
         "select greatest(clock_timestamp(), (select max(greatest(lower(recorded), coalesce(upper(recorded), lower(recorded))))"
-        " + interval '1 microsecond' from intake.claim_range where dataset = %s and agency = %s))",
-        (dataset, agency),
+        " + interval '1 microsecond' from intake.claim_range where dataset = %(d)s and agency = %(a)s),"
+        " (select max(greatest(at, voided_at)) + interval '1 microsecond' from intake.approval where submission_id in"
+        " (select submission_id from intake.submission where dataset = %(d)s and agency = %(a)s)))",
+        {"d": dataset, "a": agency},
     ).fetchone()
     assert row is not None
     instant: datetime = row[0]

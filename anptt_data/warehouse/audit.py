@@ -23,10 +23,30 @@ _UNSAID = (
 )
 """Submissions whose row says something else than the event of their judgement, or that have none."""
 
+_BOUND = (
+    "sha256", "receipt_no", "contract_version", "uploader", "approver_name", "approver_title", "approver_agency", "on_behalf",
+    "document_no", "document_date", "urgency", "document_sha256",
+)  # fmt: skip
+_APPROVALS_UNSAID = (
+    "select a.receipt_no, a.status from intake.approval a where not exists (select 1 from intake.submission_event e"
+    " where e.submission_id = a.submission_id and e.kind = a.status and e.at = a.at and e.actor = a.approver and {bound}"
+    " and coalesce(e.facts->'signature', 'null') = coalesce(a.signature, 'null')) or (a.voided_at is not null and not exists ("
+    "select 1 from intake.submission_event e where e.submission_id = a.submission_id and e.kind = 'approval_voided' and e.at = a.voided_at"
+    " and e.facts->>'status' = a.status and e.reason is not distinct from a.void_reason)) order by a.approval_id"
+).replace("{bound}", " and ".join(f"e.facts->>'{name}' is not distinct from a.{name}::text" for name in _BOUND))
+"""Approvals that say something else than the event they were recorded with, or were voided without one."""
+_APPROVALS_LOST = (
+    "select s.receipt_no, e.event_id from intake.submission_event e join intake.submission s using (submission_id)"
+    " where e.kind in ('confirmed', 'signed') and not exists (select 1 from intake.approval a where a.submission_id = e.submission_id"
+    " and a.status = e.kind and a.at = e.at) or e.kind = 'document_attached' and not exists (select 1 from intake.document d"
+    " where d.submission_id = e.submission_id and d.sha256 = e.facts->>'sha256' and d.signature = e.facts->'signature') order by e.event_id"
+)
+"""Events of approvals and documents of which the tables know nothing."""
+
 
 def verify_events(connection: Connection) -> list[str]:
     """One sentence a fault, empty when the log is whole: numbers without gaps, every hash over the one before, noted heads still there,
-    and every finished submission's counts and decision as the log says they were judged."""
+    every finished submission's counts and decision as the log says they were judged, and approvals and documents as it says too."""
     session = raw(connection)
     problems: list[str] = []
     previous, expected = START, 1
@@ -47,7 +67,11 @@ def verify_events(connection: Connection) -> list[str]:
         if hashes.get(number) != sha256:
             problems.append(f"the head noted at event {number} is not in the log (its end was cut off or rewritten)")
     problems += [f"submission {receipt} is not as the log says it was judged" for (receipt,) in session.execute(_UNSAID).fetchall()]
-    return problems
+    problems += [
+        f"the approval ({status}) of {receipt} is not as the log says" for receipt, status in session.execute(_APPROVALS_UNSAID).fetchall()
+    ]
+    lost = session.execute(_APPROVALS_LOST).fetchall()
+    return problems + [f"the approval or document of event {number}, {receipt}, is not in its table" for receipt, number in lost]
 
 
 def note_head(connection: Connection, actor: str) -> tuple[int, str] | None:

@@ -46,7 +46,7 @@ def view_statements(contract: type[Contract]) -> list[sql.Composed]:
             dataset=sql.Literal(contract.dataset()),
             visible=_visible("r"),
             instant=sql.SQL(INSTANT),
-            levels=sql.SQL("array[{}]::text[]").format(sql.SQL(", ").join(sql.Literal(v) for v in _final_levels(contract))),
+            levels=sql.SQL("array[{}]::text[]").format(sql.SQL(", ").join(sql.Literal(v) for v in final_levels(contract))),
             replaced=_not_replaced(contract),
         )
     ]
@@ -63,7 +63,7 @@ def comment_statements(contract: type[Contract], name: sql.Composable, kind: str
     return made + [on_column.format(name, sql.Identifier(c), sql.Literal(comments[c])) for c in columns if c in comments]
 
 
-def _final_levels(contract: type[Contract]) -> list[str]:
+def final_levels(contract: type[Contract]) -> list[str]:
     """Approvals that make figures final (chính thức); none for figures that stay provisional whatever is approved."""
     if contract.described("provisional"):
         return []
