@@ -52,6 +52,8 @@ def wide_rows(body: pl.DataFrame, shape: Shape) -> WideRows:
         frame[MEASURE] = pl.Series([measures.get(t) if t is not None else None for t in frame[SERIES_TEXT].to_list()], dtype=pl.String)
         for name in [*shape.columns, *(n for n in frame if n.startswith(AROUND))]:
             frame[name] = _carried(frame[name], frame[SERIES_TEXT])
+    for name in [n for n in frame if n.startswith(AROUND)]:
+        frame[name] = frame[name].fill_null("")  # lines are matched by it
     for value in shape.values:
         frame[f"v{value.number}"] = _texts(body, value.number)
     return WideRows(pl.DataFrame(frame), shape.values)
@@ -128,7 +130,7 @@ def _series_down(wide: WideRows, shape: Shape, measure: str, others: list[str]) 
     axes = [a for a in shape.layout.across if a != SERIES] if isinstance(shape.layout, Crosstab) else []
     # Lines of the measure, and lines whose series is not understood: those carry an error of their own.
     rows = long.filter((pl.col(MEASURE) == measure) | pl.col(MEASURE).is_null()).rename({"text": measure})
-    on = [PART, *[n for n in labels if n in shape.columns], *axes]
+    on = [PART, *[n for n in labels if n in shape.columns or n.startswith(AROUND)], *axes]
     for other in others:
         theirs = long.filter(pl.col(MEASURE) == other).unique([*on], keep="first", maintain_order=True)
         theirs = theirs.select(*on, pl.col("text").alias(other), pl.col(ROW).alias(f"{other}:row"), pl.col(COL).alias(f"{other}:col"))
@@ -140,7 +142,7 @@ def orphans(wide: WideRows, shape: Shape, measure: str) -> pl.DataFrame:
     """Lines of another series whose labels have no line of the measure: ``part, row``, the label and the series as written."""
     if shape.series is None:
         return pl.DataFrame(schema={PART: pl.Int32, ROW: pl.Int64, "label": pl.String, "series": pl.String})
-    on = [PART, *shape.columns]
+    on = [PART, *shape.columns, *(n for n in wide.frame.columns if n.startswith(AROUND))]
     main = wide.frame.filter(pl.col(MEASURE) == measure).select(on)
     alone = wide.frame.filter((pl.col(MEASURE) != measure).fill_null(False)).join(main, on=on, how="anti", maintain_order="left")
     return alone.select(PART, ROW, pl.col(next(iter(shape.columns))).alias("label"), pl.col(SERIES_TEXT).alias("series"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from anptt_data.conform.around_columns import set_around
+from anptt_data.conform.around_columns import set_around, smallest
 from anptt_data.conform.folding import fold
 from anptt_data.conform.header_names import HeaderNames, bare_key, key
 from anptt_data.conform.header_rows import HeaderBlock, Line, header_blocks, with_units
@@ -135,10 +135,7 @@ def _down_columns(
     for number, path in enumerate(header.paths, start=1):
         named = names.find(path) if path else None
         if named is not None and named.name in layout.down and not any(t in texts for t in path for texts in known.values()):
-            if named.name in shape.columns:
-                shape.companions.setdefault(named.name, FileColumn(named.name, number, header.shown(number), header.written_row(number)))
-            else:
-                shape.columns[named.name] = FileColumn(named.name, number, header.shown(number), header.written_row(number))
+            _take_down(shape, FileColumn(named.name, number, header.shown(number), header.written_row(number)), contract)
             taken.add(number)
         elif SERIES in layout.down and shape.series is None and (
             (path and key(" ".join(path)) in series_titles) or _mostly_series(layout, below, number)
@@ -147,6 +144,17 @@ def _down_columns(
             taken.add(number)
     _codes_first(shape, below)
     return taken
+
+
+def _take_down(shape: Shape, column: FileColumn, contract: type[Contract]) -> None:
+    """The first column of a name, then its companion (code and name); of places the smallest units, the larger ones stand around them."""
+    first = shape.columns.get(column.name)
+    own, larger = smallest([first, column]) if first and contract.columns()[column.name].kind == "place" else ([column], [])
+    if first is None or larger:
+        shape.columns[column.name] = own[0]
+        shape.around += larger
+    else:
+        shape.companions.setdefault(column.name, column)
 
 
 def _codes_first(shape: Shape, below: list[Line]) -> None:
