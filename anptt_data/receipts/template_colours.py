@@ -79,14 +79,14 @@ def painted(form: Form, rules: list[RuleFormula], lists: dict[str, str]) -> Iter
     """All conditional formats of the form, the gravest first; `lists` are names of ranges with the labels, by column."""
     grid = Grid(form)
     by_row = any(row.name for row in form.rows)
-    blocks = [b for b in grid.blocks() if not (form.prefilled and b.role == "label")]
+    blocks = list(grid.blocks())
     for block in blocks:
         yield from _not_allowed(block, form.choices.get(block.column.name), lists.get(block.column.name))
     for found in rules:
         colour: Colour = "wrong" if found.rule.severity in ("error", "blocker") else "doubtful"
         for number in found.columns:
             yield Painted(_rows(grid, number), found.formula, colour)
-    if not by_row and not form.prefilled:
+    if form.blank_rows:
         yield from _doubles(grid)
     if form.header_depth == 1 and not by_row:
         yield from _missing(grid, blocks)

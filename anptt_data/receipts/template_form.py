@@ -23,7 +23,8 @@ HELPERS: dict[Role, str] = {"previous": "Kỳ trước", "last_year": "Cùng k�
 """Headers of the columns for comparison; the readers know such words (`conform.words.COMPARISON`) and make no facts of them."""
 PRINTED_AT_MOST = 1_000
 ACROSS_AT_MOST = 150
-BLANK_ROWS = 300
+BLANK_ROWS, MORE_ROWS = 300, 60
+"""Lines to be written where none is printed, and below rows that are only those of the last period."""
 FIGURES = frozenset({"count", "measure"})
 
 
@@ -51,7 +52,7 @@ class FormRow:
 
 @dataclass
 class Form:
-    """A form; `rows` are printed, and where there are none `blank_rows` lines wait to be written."""
+    """A form; `rows` are printed, and below them `blank_rows` lines wait to be written."""
 
     contract: type[Contract]
     layout: Table | Crosstab
@@ -67,7 +68,7 @@ class Form:
 
     @property
     def height(self) -> int:
-        return len(self.rows) or self.blank_rows
+        return len(self.rows) + self.blank_rows
 
     @property
     def prefilled(self) -> bool:
@@ -133,13 +134,14 @@ def written_columns(contract: type[Contract]) -> list[Column]:
 def _table(contract: type[Contract], layout: Table, offered: dict[str, Choices], earlier: list[Key]) -> Form:
     labels = [c for c in written_columns(contract) if c.key]
     rows = _table_rows(contract, labels, offered, earlier)
+    complete = len(labels) == 1 and bool(rows)
     columns = [FormColumn("number", "", ("STT",))] if rows else []
     for column in written_columns(contract):
         role: Role = "label" if column.key else "derived" if column.kind == "derived" else "entry"
         columns.append(FormColumn(role, column.name, (column.title.vi,), column.unit))
         if column.kind in FIGURES and rows:
             columns += [FormColumn(r, column.name, (f"{column.title.vi}, {w.lower()}",), column.unit) for r, w in HELPERS.items()]
-    return Form(contract, layout, columns, rows, offered, 0 if rows else BLANK_ROWS)
+    return Form(contract, layout, columns, rows, offered, 0 if complete else MORE_ROWS if rows else BLANK_ROWS)
 
 
 def _table_rows(contract: type[Contract], labels: list[Column], offered: dict[str, Choices], earlier: list[Key]) -> list[FormRow]:

@@ -53,6 +53,11 @@ class Grid:
         return self.first_row + self.form.height - 1
 
     @property
+    def first_blank_row(self) -> int:
+        """The first line whose labels are to be written."""
+        return self.first_row + len(self.form.rows)
+
+    @property
     def frozen_columns(self) -> int:
         """Numbering and label columns that stand before the first figure."""
         return next((n for n, c in enumerate(self.form.columns) if c.role not in ("number", "label")), 0)
@@ -72,13 +77,14 @@ class Grid:
         return found[0] if len(found) == 1 else None
 
     def blocks(self) -> Iterator[Block]:
-        """The cells of the form by contract column; those for comparison and numbering left out."""
+        """The cells of the form by contract column; numbering, printed labels and figures for comparison left out."""
         by_row = any(row.name for row in self.form.rows)
         for number, column in enumerate(self.form.columns):
             if not by_row or column.role != "entry":
                 held = self.form.holds(column, 0)
-                if held is not None:
-                    yield Block(self.first_row, number, self.last_row, number, held, column.role)
+                first = self.first_blank_row if column.role == "label" else self.first_row
+                if held is not None and first <= self.last_row:
+                    yield Block(first, number, self.last_row, number, held, column.role)
         if by_row:
             yield from self._series_rows()
 
@@ -93,7 +99,7 @@ class Grid:
 
     def source_of(self, name: str, column: FormColumn, number: int, row: int) -> tuple[int, int] | None:
         """The sheet cell that holds another contract column for the labels of this one."""
-        if self.form.rows and self.form.rows[row].name:
+        if row < len(self.form.rows) and self.form.rows[row].name:
             mine = self.form.rows[row]
             other = next((r for r, line in enumerate(self.form.rows) if line.keys == mine.keys and line.name == name), None)
             return None if other is None else (self.first_row + other, number)

@@ -18,8 +18,8 @@ from anptt_data.receipts.template_styles import Styles
 SHEET = "Hướng dẫn"
 TITLE = Text("Hướng dẫn điền mẫu nhập", "How to fill in this template")
 ENTRY = "Nhập số liệu"
-_HEIGHTS = (80, 16.0)
-"""Characters of a line of the sheet, and points of its height."""
+_VI_WIDTH, _EN_WIDTH, _LINE_HEIGHT = 86, 52, 15.0
+"""Widths of the two columns in characters of the usual size, and the height of a line in points."""
 
 
 def guide_lines(
@@ -89,6 +89,11 @@ def _who_and_when(contract: type[Contract], agency: Agency | None, period: Perio
 def _where(form: Form) -> Text:
     rows = (
         ("Mỗi dòng đã in sẵn tên; không xóa, không đổi tên dòng và cột.", "Names are printed; keep rows and columns as they are.")
+        if form.prefilled and not form.blank_rows
+        else (
+            "Các dòng in sẵn lấy theo kỳ trước; dòng mới thì chọn tên từ danh sách ở các dòng trống bên dưới.",
+            "The printed rows are those of the last period; choose names in the empty rows below for others.",
+        )
         if form.prefilled
         else (
             f"Mỗi dòng một bản ghi, có {form.blank_rows} dòng trống; ô có mũi tên thì chọn từ danh sách.",
@@ -127,8 +132,8 @@ def write_guide(book: Workbook, styles: Styles, lines: Sequence[Text]) -> list[l
     sheet = book.add_worksheet(SHEET)
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 4)
-    sheet.set_column(1, 1, _HEIGHTS[0])
-    sheet.set_column(2, 2, 52)
+    sheet.set_column(1, 1, _VI_WIDTH)
+    sheet.set_column(2, 2, _EN_WIDTH)
     texts = [[TITLE.vi.upper(), "", TITLE.en], *([f"{n}.", line.vi, line.en] for n, line in enumerate(lines, 1))]
     for row, (number, vi, en) in enumerate(texts):
         if row == 0:
@@ -139,8 +144,8 @@ def write_guide(book: Workbook, styles: Styles, lines: Sequence[Text]) -> list[l
         sheet.write_string(row, 0, number, styles.get("wrap"))
         sheet.write_string(row, 1, vi, styles.get("wrap"))
         sheet.write_string(row, 2, en, styles.get("english"))
-        deep = max(len(vi) // (_HEIGHTS[0] - 2), len(en) // 60) + 1
-        sheet.set_row(row, _HEIGHTS[1] * deep + 4)
+        deep = max(-(-len(vi) // _VI_WIDTH), -(-len(en) // (_EN_WIDTH + 12)))  # the English letters are smaller
+        sheet.set_row(row, _LINE_HEIGHT * deep + 5)
     sheet.protect()
     sheet.set_landscape()
     sheet.set_paper(9)

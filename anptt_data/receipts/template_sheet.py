@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -13,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 from anptt_data.periods import Period, first_in_year, spoken
 from anptt_data.places.agencies import Agency
 from anptt_data.receipts.template_colours import COLOURS, RuleFormula, painted
-from anptt_data.receipts.template_form import HELPERS, Form, FormColumn
+from anptt_data.receipts.template_form import HELPERS, SERIES, Form, FormColumn
 from anptt_data.receipts.template_grid import Grid
 from anptt_data.receipts.template_options import Key
 from anptt_data.receipts.template_styles import Styles, number_format
@@ -22,8 +21,10 @@ from anptt_data.warehouse.earlier_figures import EarlierFigures
 
 SHEET = "Nhập số liệu"
 REMARK = "Nhập vào các ô nền vàng nhạt; tiêu đề và ô nền xám được khóa (không có mật khẩu). Cách điền: trang «Hướng dẫn»."
-WIDE_SHEET = 150
+PAGE_WIDTH = 145
 """Width in characters that an A4 page turned sideways holds legibly."""
+WIDE_SCALE = 70
+"""Per cent at which a form wider than a page is printed; its pages break between the groups of columns under one heading."""
 _WIDTHS = {"number": 5.0, "label": 26.0, "entry": 12.0, "derived": 12.0, "previous": 9.5, "last_year": 9.5}
 _MAY = {
     "format_cells": False, "format_columns": True, "format_rows": True, "insert_rows": True, "delete_rows": True, "sort": True, "autofilter": True,
@@ -91,7 +92,10 @@ class EntrySheet:
         if self.form.units:
             for number, column in enumerate(self.form.columns):
                 sheet.write(top + depth, number, column.unit or None, styles.get("units"))
-        sheet.set_row(top + depth - 1, 48 if depth == 1 else 32)
+            longest = max((len(c.unit) / self._width(c) for c in self.form.columns if c.unit), default=0)
+            sheet.set_row(top + depth, 30 if longest > 1 else 17)
+        for level in range(depth):
+            sheet.set_row(top + level, 48 if depth == 1 else 34 if level < depth - 1 else 28)
 
     def _header_cells(self) -> Iterator[tuple[int, int, int, str, FormColumn]]:
         """First and last column, level, text, and the first column's form; neighbours under one text are one cell."""
@@ -110,7 +114,7 @@ class EntrySheet:
             sheet.set_column(number, number, self._width(column))
         count = 0
         for row in range(self.form.height):
-            printed = self.form.rows[row] if self.form.rows else None
+            printed = self.form.rows[row] if row < len(self.form.rows) else None
             count += printed is not None and not printed.repeats
             for number, column in enumerate(self.form.columns):
                 if column.role == "number":
@@ -172,8 +176,6 @@ class EntrySheet:
     # ---- checks and page --------------------------------------------------------------------------------
     def _checks(self, book: Workbook, sheet: Worksheet) -> None:
         for block in self.grid.blocks():
-            if block.role == "label" and self.form.prefilled:
-                continue
             name = block.column.name
             choices = self.form.choices.get(name)
             rules = {r.rule.vi: r.formula for r in self.rules if r.rule.severity == "error" and r.last == block.first_column}
@@ -191,7 +193,11 @@ class EntrySheet:
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
-        sheet.fit_to_pages(max(1, math.ceil(sum(self._width(c) for c in self.form.columns) / WIDE_SHEET)), 0)
+        if sum(self._width(c) for c in self.form.columns) <= PAGE_WIDTH:
+            sheet.fit_to_pages(1, 0)
+        else:
+            sheet.set_print_scale(WIDE_SCALE)
+            sheet.set_v_pagebreaks(self._page_breaks())
         sheet.repeat_rows(self.grid.header_row, first - 1)
         if frozen:
             sheet.repeat_columns(0, frozen - 1)
@@ -200,12 +206,30 @@ class EntrySheet:
         sheet.set_selection(first, frozen, first, frozen)
         sheet.activate()
 
+    def _page_breaks(self) -> list[int]:
+        """Columns before which a page ends: groups under one upper heading stay together, label columns stand on every page."""
+        form, frozen = self.form, self.grid.frozen_columns
+        labels = sum(self._width(c) for c in form.columns[:frozen])
+        breaks, used = [], labels
+        for _heading, group in groupby(
+            enumerate(form.columns[frozen:], frozen), key=lambda nc: nc[1].header[0] if form.header_depth > 1 else nc[1].name or nc[0]
+        ):
+            columns = list(group)
+            wide = sum(self._width(c) for _n, c in columns)
+            if used + wide > 100 * PAGE_WIDTH / WIDE_SCALE and used > labels:
+                breaks.append(columns[0][0])
+                used = labels
+            used += wide
+        return breaks
+
     def _width(self, column: FormColumn) -> float:
         held = self.form.contract.columns().get(column.name)
         if held is not None and held.kind == "moment":
             return 17.0
         if held is not None and held.kind == "text" and column.role == "entry":
             return 24.0
+        if column.name == SERIES:
+            return 9.0
         if column.fixed and column.role in ("entry", "derived"):
             return 8.5
         return _WIDTHS[column.role]
