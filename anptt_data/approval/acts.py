@@ -6,9 +6,10 @@ loading never wait for any of it.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from sqlalchemy import Engine
 
 from anptt_data.approval.actor import SENDS, Actor
 from anptt_data.approval.document import CheckedDocument, check_document
-from anptt_data.approval.errors import SignatureRefused, TrustNotConfigured
+from anptt_data.approval.errors import SecretDocument, SignatureRefused, TrustNotConfigured
 from anptt_data.approval.fit import check_person, check_seen, check_standing, check_step
 from anptt_data.approval.paper import Paper, Seen, Signatory, checked_paper, checked_signatory, reason_of
 from anptt_data.approval.signature import named
@@ -26,12 +27,14 @@ from anptt_data.contract.base import Contract
 from anptt_data.contract.registry import contract as find_contract
 from anptt_data.errors import NotFound
 from anptt_data.intake.freeze import freeze, thaw
+from anptt_data.receipts.refresh import refresh_faces
 from anptt_data.settings import Settings
 from anptt_data.warehouse import approvals as w
 from anptt_data.warehouse.activate import next_instant
 from anptt_data.warehouse.connect import our_fault, raw
 from anptt_data.warehouse.events import add_event
 from anptt_data.warehouse.locks import activation_locks
+from anptt_data.warehouse.refusals import record_refusal
 
 Recording = Callable[[psycopg.Connection[Any], w.Judged, datetime], None]
 
@@ -67,7 +70,7 @@ def approve(
     of, contract = _looked_at(here, receipt_no)
     check_step("sign" if document is not None else "confirm", of, contract, actor)
     check_seen(of, seen, _owner_of(here, seen.sha256))
-    checked = check_document(here.settings, document, document_name) if document is not None else None
+    checked = examined(here, of.dataset, of.agency, document, document_name) if document is not None else None
     if checked is not None and checked.report.verdict != "valid" and contract.described("approval") == "signed":
         raise TrustNotConfigured(of.receipt_no) if _only_roots_missing(checked) else SignatureRefused(of.receipt_no, checked.report)
     new = checked is not None
@@ -108,17 +111,40 @@ def revoke(here: Second, receipt_no: str, actor: Actor, reason: str) -> datetime
     return _recorded(here, "revoke", receipt_no, actor, Seen(), record)
 
 
-def attach(here: Second, receipt_no: str, actor: Actor, document: CheckedDocument) -> bool:
-    """Keep a document (`check_document`) beside a submission that stands; False when it is there already."""
+def attach(
+    here: Second, receipt_no: str, actor: Actor, document: Path | bytes | CheckedDocument, document_name: str | None = None
+) -> bool:  # fmt: skip
+    """Keep a document beside a submission that stands, whatever its contract asks for; False when it is there already."""
+    of, contract = _looked_at(here, receipt_no)
+    _may_attach(of, actor)
+    if not isinstance(document, CheckedDocument):
+        document = examined(here, of.dataset, of.agency, document, document_name)
     with our_fault(), here.engine.begin() as connection:
         session = raw(connection)
-        of = w.judged(session, receipt_no)
         activation_locks(connection, of.dataset, of.agency)
         of = w.judged(session, receipt_no)
-        check_person(of, actor, SENDS)
-        check_standing(of)
+        _may_attach(of, actor)
         at = next_instant(session, of.dataset, of.agency)
-        return _keep(here.settings, session, of, find_contract(of.dataset), document, actor, at)
+        kept = _keep(here.settings, session, of, contract, document, actor, at)
+    _show(here, of.receipt_no)
+    return kept
+
+
+def examined(here: Second, dataset: str, agency: str, document: Path | bytes, name: str | None = None) -> CheckedDocument:
+    """`check_document`; that a secret one was refused is recorded, with its hash and size and nothing else (law 8)."""
+    try:
+        return check_document(here.settings, document, name)
+    except SecretDocument as secret:
+        record_refusal(
+            here.engine, dataset=dataset, agency=agency, sha256=secret.sha256, size_bytes=secret.size_bytes, rule="SECRET-001",
+            received_at=datetime.now(UTC), node=here.settings.node,
+        )  # fmt: skip
+        raise
+
+
+def _may_attach(of: w.Judged, actor: Actor) -> None:
+    check_person(of, actor, SENDS)
+    check_standing(of)
 
 
 def _recorded(here: Second, step: Step, receipt_no: str, actor: Actor, seen: Seen, record: Recording) -> datetime:
@@ -133,7 +159,14 @@ def _recorded(here: Second, step: Step, receipt_no: str, actor: Actor, seen: See
         check_seen(of, seen, belongs_to)
         at = next_instant(session, of.dataset, of.agency)
         record(session, of, at)
+    _show(here, of.receipt_no)
     return at
+
+
+def _show(here: Second, receipt_no: str) -> None:
+    """The receipt's files follow at once where they can; what could not be written now is written when somebody next reads the receipt."""
+    with contextlib.suppress(OSError):
+        refresh_faces(here.settings, here.engine, receipt_no)
 
 
 def _looked_at(here: Second, receipt_no: str) -> tuple[w.Judged, type[Contract]]:

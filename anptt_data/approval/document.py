@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePath
 from typing import Any
 
-from anptt_data.approval.errors import DocumentRefused
+from anptt_data.approval.errors import DocumentRefused, SecretDocument
 from anptt_data.approval.signature import Said, SignatureReport, from_child
 from anptt_data.approval.trust import trust
 from anptt_data.contract.text import Text
@@ -69,7 +69,8 @@ def check_document(settings: Settings, document: Path | bytes, name: str | None 
         raise refused(said["error"])
     for line in (PurePath(called).stem, *said["lines"]):
         if mark := mark_in(line):
-            raise refused("secret", mark=mark)
+            words = REASONS["secret"]
+            raise SecretDocument(sha256_of(content), len(content), words.vi.format(mark=mark), words.en.format(mark=mark))
     extra = (Said("pages_without_text", {"count": str(said["without_text"])}),) if said["without_text"] else ()
     return CheckedDocument(
         PurePath(called).name[:NAME_LENGTH], content, sha256_of(content), said["pages"], from_child(said["signature"], extra)

@@ -98,6 +98,14 @@ class DocumentRefused(AnpttError):
         super().__init__(vi, en)
 
 
+class SecretDocument(DocumentRefused):
+    """It bears a secrecy mark: hash and size are all that may be recorded of it."""
+
+    def __init__(self, sha256: str, size_bytes: int, vi: str, en: str) -> None:
+        self.sha256, self.size_bytes = sha256, size_bytes
+        super().__init__("secret", vi, en)
+
+
 class SignatureRefused(AnpttError):
     """The contract asks for a signature and the document's is not good."""
 

@@ -12,6 +12,9 @@ from anptt_data.cli.texts import say
 
 Dataset = Annotated[str, typer.Option("--dataset", "-d", help="Biểu / dataset: lĩnh_vực.tên")]
 Agency = Annotated[str, typer.Option("--agency", "-a", help="Cơ quan gửi / sending agency, e.g. so-y-te-66")]
+By = Annotated[
+    str | None, typer.Option("--actor", help="Tài khoản thực hiện, mặc định người đang chạy lệnh / who acts; default: who runs this")
+]
 Json = Annotated[bool, typer.Option("--json", help="Một văn bản JSON / one JSON document")]
 
 
@@ -63,18 +66,28 @@ def submit(
     document_date: Annotated[str | None, typer.Option(help="Ngày ký, YYYY-MM-DD / date of signing")] = None,
     signer: Annotated[str | None, typer.Option(help="Người ký / signer")] = None,
     signer_title: Annotated[str | None, typer.Option(help="Chức vụ người ký / signer's office")] = None,
+    signed_document: Annotated[Path | None, typer.Option("--document", help="Văn bản PDF gửi kèm / a PDF to go with it")] = None,
+    actor: By = None,
     json_output: Json = False,
 ) -> int:
     """Gửi một tệp số liệu và nhận phiếu / Submit a file and get its receipt."""
+    from anptt_data.approval.actor import from_command_line
     from anptt_data.contract.registry import contract
     from anptt_data.intake.single import single_extract
     from anptt_data.intake.submit import Request, submit_extract
     from anptt_data.settings import settings
 
     document = {"document_no": document_no, "document_date": document_date, "signer": signer, "signer_title": signer_title}
-    request = Request(period, "cli", dry_run, {k: v for k, v in document.items() if v})
+    who = from_command_line(actor)
+    request = Request(period, who.login, dry_run, {k: v for k, v in document.items() if v})
     current = settings()
-    outcome = submit_extract(current, single_extract(file, contract(dataset), agency, current), request)
+    extract = single_extract(file, contract(dataset), agency, current)
+    if signed_document is None:
+        outcome = submit_extract(current, extract, request)
+    else:
+        from anptt_data.approval.with_submission import submit_with_document
+
+        outcome = submit_with_document(current, extract, request, who, signed_document)
     if json_output:
         print_json(outcome.receipt)
     else:
@@ -96,6 +109,11 @@ def _print_outcome(outcome: object) -> None:
         print(f"  {words[finding['severity']]} {finding['rule']}{times}  {where}{finding['message_vi']}")
         if finding["severity"] != "info":
             print(f"      → {finding['fix_vi']}")
+    state = outcome.receipt.get("approval_state")
+    if state and state["needs"] != "none":
+        from anptt_data.approval.written import approval_line
+
+        print(f"  Phê duyệt: {approval_line(state)}")
     for face, path in outcome.receipt.get("files", {}).items():
         print(f"  {face}: {path}")
 
@@ -148,12 +166,12 @@ def _tidy(name: str, value: object) -> object:
 def receipt(number: Annotated[str, typer.Argument(help="Số phiếu / receipt number")], json_output: Json = False) -> int:
     """Xem lại một phiếu tiếp nhận / Show a receipt."""
     from anptt_data.intake.outcome import Outcome
+    from anptt_data.receipts.refresh import receipt_now
     from anptt_data.settings import settings
     from anptt_data.warehouse.connect import engine as app_engine
-    from anptt_data.warehouse.listing import receipt_of
 
     current = settings()
-    found = receipt_of(app_engine(current), number)
+    found = receipt_now(current, app_engine(current), number)
     # The home may have moved since (a restored backup): what is named is where the files are now.
     here = current.receipts_dir / str(found.get("receipt_no"))
     files = {face: here / Path(path).name for face, path in found.get("files", {}).items()}
@@ -168,11 +186,16 @@ def receipt(number: Annotated[str, typer.Argument(help="Số phiếu / receipt n
 def withdraw(
     number: Annotated[str, typer.Argument(help="Số phiếu / receipt number")],
     reason: Annotated[str, typer.Option("--reason", help="Lý do / reason")],
+    actor: By = None,
 ) -> None:
     """Thu hồi một lần gửi / Withdraw a submission; nothing is deleted, the earlier figures are the present ones again."""
+    from anptt_data.approval.actor import from_command_line
+    from anptt_data.receipts.refresh import receipt_now
     from anptt_data.settings import settings
     from anptt_data.warehouse.connect import engine as app_engine
     from anptt_data.warehouse.withdraw import withdraw as withdraw_submission
 
-    withdraw_submission(app_engine(settings()), number, reason, "cli")
+    current = settings()
+    withdraw_submission(app_engine(current), number, reason, from_command_line(actor).login)
+    receipt_now(current, app_engine(current), number)  # its pages say so too
     tell(say("withdrawn", number=number))

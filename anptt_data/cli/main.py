@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 import typer
 
 from anptt_data.cli import (
+    approval_commands,
     contract_commands,
     intake_commands,
     lake_commands,
@@ -35,6 +36,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 intake_commands.register(app)
+approval_commands.register(app)
 contract_commands.register(app)
 lake_commands.register(app)
 operation_commands.register(app)

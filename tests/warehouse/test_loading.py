@@ -19,7 +19,6 @@ from anptt_data.errors import ContractDefect, NotFound, OurFault, UsageError
 from anptt_data.periods.period import Period
 from anptt_data.quality.verdict import JudgedChunk
 from anptt_data.warehouse import submissions as w
-from anptt_data.warehouse.approvals import approve
 from anptt_data.warehouse.listing import list_submissions, receipt_of, swept_members
 from anptt_data.warehouse.receipt_numbers import check_digit, normalised, written
 from anptt_data.warehouse.refusals import record_refusal
@@ -188,29 +187,6 @@ def test_reported_cumulative_figures_of_the_period_before_are_found(road: Road) 
     assert reported(period=Period(date(2026, 1, 16), date(2026, 1, 22), "week_fri_thu")) == []
     w.withdraw(road.engine, opened.receipt_no, "nhầm", "tester")
     assert reported() == []
-
-
-def test_an_approval_makes_figures_final_until_they_are_replaced(road: Road) -> None:
-    sent = road.send(DENGUE, "a", dengue([(1, "01", 10)]))
-    authority = "select authority from health.dengue_month"
-    with pytest.raises(UsageError):
-        approve(road.engine, sent.receipt_no, "signed", approver="x", uploader="x")
-    approve(road.engine, sent.receipt_no, "confirmed", approver="lãnh đạo", uploader="x")
-    assert road.rows(authority) == [("provisional",)], "this dataset needs a signature"
-    at = approve(
-        road.engine, sent.receipt_no, "signed", approver="giám đốc", uploader="x", on_behalf="KT.", document={"document_no": "12/BC"}
-    )
-    assert road.rows(authority) == [("final",)]
-    assert road.rows(authority, as_of=sent.at) == [("provisional",)]
-    with pytest.raises(UsageError):
-        approve(road.engine, sent.receipt_no, "signed", approver="giám đốc", uploader="x")
-    road.send(DENGUE, "b", dengue([(1, "01", 11)]))
-    assert road.rows(authority) == [("provisional",)]
-    assert road.rows(authority, as_of=at) == [("final",)]
-    assert road.rows("select count(*) from intake.approval where voided_at is null") == [(0,)]
-    assert road.rows("select count(*) from intake.submission_event where kind = 'approval_voided'") == [(2,)]
-    with pytest.raises(UsageError, match="present truth"):
-        approve(road.engine, sent.receipt_no, "signed", approver="y", uploader="x")
 
 
 def test_an_approval_is_bound_to_what_was_judged(road: Road) -> None:
