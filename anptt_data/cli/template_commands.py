@@ -14,6 +14,7 @@ from anptt_data.errors import OurFault, UsageError
 if TYPE_CHECKING:
     from anptt_data.contract.base import Contract
     from anptt_data.periods import Period
+    from anptt_data.places.references import References
     from anptt_data.settings import Settings
     from anptt_data.warehouse.earlier_figures import EarlierFigures
 
@@ -48,7 +49,7 @@ def template(
     refs = references(current.reference_dir)
     sender = refs.agency(agency) if agency else None
     asked = parse_period(period, found.cadence().calendar) if period else None
-    earlier = _earlier(current, found, sender.id, asked) if figures and sender is not None and asked is not None else None
+    earlier = _earlier(current, found, refs, sender.id, asked) if figures and sender is not None and asked is not None else None
     made = entry_template(found, refs, agency=sender, period=asked, layout=layout, earlier=earlier or EarlierFigures())
     part = output.with_name(f".{output.name}.part")
     part.write_bytes(made.content)
@@ -56,7 +57,7 @@ def template(
     tell(say("template_at", path=output))
 
 
-def _earlier(current: Settings, contract: type[Contract], agency: str, period: Period) -> EarlierFigures | None:
+def _earlier(current: Settings, contract: type[Contract], refs: References, agency: str, period: Period) -> EarlierFigures | None:
     """Figures of earlier periods when there is a warehouse that can be asked; a template can be made without it, and that is said."""
     import psycopg
 
@@ -67,7 +68,7 @@ def _earlier(current: Settings, contract: type[Contract], agency: str, period: P
     if current.database_url is None and locate(current.home) is None:
         return None
     try:
-        return earlier_figures(engine(current), contract, agency, period)
+        return earlier_figures(engine(current), contract, refs, agency, period)
     except (OurFault, psycopg.errors.UndefinedTable):
         tell(say("no_earlier_figures"))
         return None

@@ -80,9 +80,8 @@ def judge_cells(cells: Cells, journey: Journey, sink: Sink) -> Judged:
     recognised = None
     if cells.readable and not findings.count("blocker"):
         recognised = recognise(cells, journey.contract, journey.references, journey.agency, journey.asked, findings, card)
-    if card is not None:
-        if recognised is not None:
-            cells.notes = settled(cells.notes, recognised)
+    if card is not None and recognised is not None:
+        cells.notes = settled(cells.notes, recognised)
         report_notes([n for n in cells.notes if n.rule in HELD], findings)
     if cells.readable:
         check_sender(journey.contract, journey.agency, journey.references.agencies, findings)

@@ -30,7 +30,8 @@ from anptt_data.intake.taking import Taken, secret_note, take
 from anptt_data.periods.arithmetic import first_in_year
 from anptt_data.periods.period import Period
 from anptt_data.periods.written import parse_period, write_period
-from anptt_data.places.references import references
+from anptt_data.places.references import References, references
+from anptt_data.places.same_unit import frame_on
 from anptt_data.quality.derived import compare_running_totals
 from anptt_data.quality.judge import decide
 from anptt_data.quality.pseudonym import Pseudonymiser
@@ -163,7 +164,7 @@ def _judge_and_load(
         with Loader(engine, submission, contract) as loader:
             judged = judge_cells(taken.cells, journey(submission.received_at), loader)
             loader.settle()
-        changes = _compare_with_history(engine, submission, contract, extract.agency, judged)
+        changes = _compare_with_history(engine, submission, contract, references(settings.reference_dir), extract.agency, judged)
         receipt = _receipt(settings, extract, contract, frozen, request, submission, judged, changes, loader.facts)
     finally:
         if request.dry_run:
@@ -201,7 +202,9 @@ def _receipt_can_wait(receipt_no: str) -> Iterator[None]:
         ) from error
 
 
-def _compare_with_history(engine: Engine, submission: OpenSubmission, contract: type[Contract], agency: str, judged: Judged) -> Changes:
+def _compare_with_history(
+    engine: Engine, submission: OpenSubmission, contract: type[Contract], known: References, agency: str, judged: Judged
+) -> Changes:
     """What changed against the present truth, and the year-to-date columns against the period before."""
     verdict = judged.verdict
     if verdict.decision in ("returned", "unreadable"):
@@ -211,7 +214,7 @@ def _compare_with_history(engine: Engine, submission: OpenSubmission, contract: 
         for other in told_twice(connection, submission, contract):
             judged.findings.add("CHANGE-002", count=other.facts, agency=other.agency, receipt=other.receipt_no)
         if not judged.derived.is_empty():
-            _compare_totals(connection, contract, agency, judged)
+            _compare_totals(connection, contract, known, agency, judged)
     if changes.gone:
         judged.findings.add("CHANGE-001", count=changes.gone)
     verdict.decision = decide(judged.findings, verdict.counts)
@@ -220,12 +223,12 @@ def _compare_with_history(engine: Engine, submission: OpenSubmission, contract: 
     return changes
 
 
-def _compare_totals(connection: Any, contract: type[Contract], agency: str, judged: Judged) -> None:
+def _compare_totals(connection: Any, contract: type[Contract], known: References, agency: str, judged: Judged) -> None:
     calendar = contract.cadence().calendar
     for (start, end), piece in judged.derived.partition_by(["period_from", "period_to"], as_dict=True).items():
         period = Period(start, end, calendar)
         first = first_in_year(period)
-        earlier = None if first else last_reported(connection, contract, agency, period)
+        earlier = None if first else frame_on(last_reported(connection, contract, agency, period), contract, known, end)
         compare_running_totals(piece, earlier, contract, judged.layout, judged.findings, first)
 
 

@@ -15,6 +15,8 @@ from anptt_data.contract.base import Contract
 from anptt_data.periods.arithmetic import first_in_year, previous
 from anptt_data.periods.period import Period
 from anptt_data.periods.year_before import year_before
+from anptt_data.places.references import References
+from anptt_data.places.same_unit import key_on
 from anptt_data.warehouse.connect import our_fault, raw
 from anptt_data.warehouse.history import last_reported
 
@@ -24,24 +26,28 @@ Figures = dict[tuple[object, ...], dict[str, float]]
 
 @dataclass(frozen=True)
 class EarlierFigures:
-    """Figures of the period before and of the same period a year before, and the year to date as it was reported last."""
+    """Figures of the period before and of the same period a year before, and the year to date as it was reported last.
+
+    Places are those of the asked period: a unit that only changed its name or kind goes on, one that was merged or divided has no figures here.
+    """
 
     previous: Figures = field(default_factory=dict)
     last_year: Figures = field(default_factory=dict)
     year_to_date: Figures = field(default_factory=dict)
 
 
-def earlier_figures(engine: Engine, contract: type[Contract], agency: str, period: Period) -> EarlierFigures:
+def earlier_figures(engine: Engine, contract: type[Contract], refs: References, agency: str, period: Period) -> EarlierFigures:
     """What stands now for the periods before; nothing for datasets of instants. Raises `OurFault` when the database fails."""
     if contract.has_moment():
         return EarlierFigures()
     a_year_ago = year_before(period)
     with our_fault(), engine.connect() as connection:
-        return EarlierFigures(
+        found = (
             _figures(connection, contract, agency, previous(period)),
             _figures(connection, contract, agency, a_year_ago) if a_year_ago else {},
             {} if first_in_year(period) else _year_to_date(connection, contract, agency, period),
         )
+    return EarlierFigures(*({key_on(contract, refs, key, period.end): said for key, said in figures.items()} for figures in found))
 
 
 def _figures(connection: Connection, contract: type[Contract], agency: str, period: Period) -> Figures:

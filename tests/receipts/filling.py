@@ -45,7 +45,7 @@ def fill(
     form, grid, filled = made.form, Grid(made.form), Filled(path)
     if period is not None and not form.contract.has_moment() and sheet["C3"].protection.locked is False:
         sheet["C3"] = spoken(period)
-    filled.rows = form.height if form.prefilled else BLANK_ROWS_FILLED
+    filled.rows = len(form.rows) or BLANK_ROWS_FILLED
     for row in range(filled.rows):
         if row in leave:
             continue
@@ -71,7 +71,7 @@ def fill(
 def _labels(made: Template, sheet: Worksheet, row: int, on: date) -> dict[str, tuple[Any, ...]]:
     """The keys of a printed row; in a blank one labels are chosen and written."""
     form, grid = made.form, Grid(made.form)
-    if form.prefilled:
+    if row < len(form.rows):
         return dict(form.rows[row].keys)
     keys: dict[str, tuple[Any, ...]] = {}
     for number, column in enumerate(form.columns):

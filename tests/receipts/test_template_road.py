@@ -79,7 +79,7 @@ def template(case: Case, settings: Settings | None = None, period: Period | None
     period = period or case.period
     more: dict[str, Any] = {}
     if settings is not None and period is not None:
-        more["earlier"] = earlier_figures(engine(settings), case.contract, case.agency.id, period)
+        more["earlier"] = earlier_figures(engine(settings), case.contract, refs(), case.agency.id, period)
     return entry_template(case.contract, refs(), agency=case.agency, period=period, layout=case.layout, today=TODAY, **more)
 
 
