@@ -24,7 +24,7 @@ class Ledger:
 
     def send(
         self, dataset: str, rows: list[dict[str, Any]], *, scope: str | None = None, agency: str = "cdc-66", sample: bool = False,
-        activate: bool = True, state: str = "finished",
+        activate: bool = True, state: str = "finished", calendar: str = "week_fri_thu", received: str | None = None,
     ) -> int:  # fmt: skip
         """A submission with these facts (columns of the fact table); activated at once unless told. Returns its id."""
         number = len(self.numbers) + 1
@@ -40,9 +40,10 @@ class Ledger:
             submission = self._one(
                 c, "insert into intake.submission(receipt_no,extract_id,sha256,dataset,agency,contract_version,contract_fingerprint,"
                 "reference_version,source,state,decision,calendar,sample,received_at,finished_at,rows_read,rows_accepted,facts_written)"
-                " values (:receipt,:extract,:sha,:dataset,:agency,'1.0',repeat('f',64),'v','test',:state,'accepted','week_fri_thu',:sample,"
-                "now(),now(),:n,:n,:n) returning submission_id",
+                " values (:receipt,:extract,:sha,:dataset,:agency,'1.0',repeat('f',64),'v','test',:state,'accepted',:calendar,:sample,"
+                "coalesce(cast(:received as timestamptz), now()),now(),:n,:n,:n) returning submission_id",
                 receipt=receipt, extract=extract, sha=sha, dataset=dataset, agency=agency, state=state, sample=sample, n=len(rows),
+                calendar=calendar, received=received,
             )  # fmt: skip
             scope = scope or f"#{submission}"
             claim = self._one(
