@@ -1,4 +1,4 @@
-"""account, token."""
+"""portal, account, token."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ Login = Annotated[str, typer.Argument(help="Tên đăng nhập / login, e.g. so-
 
 
 def register(app: typer.Typer) -> None:
-    """Add the groups to the table."""
+    """Add the command and the groups to the table."""
+    app.command()(portal)
     account = typer.Typer(help="Tài khoản của cổng tiếp nhận / Accounts of the portal.", no_args_is_help=True)
     account.command("add")(add)
     account.command("list")(list_accounts)
@@ -30,6 +31,17 @@ def register(app: typer.Typer) -> None:
     token.command("list")(list_tokens)
     token.command("revoke")(revoke_token)
     app.add_typer(token, name="token")
+
+
+def portal(
+    host: Annotated[str, typer.Option(help="Địa chỉ lắng nghe / address to listen on")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Cổng; 0 là cổng trống bất kỳ / port; 0 takes a free one")] = 8765,
+) -> None:
+    """Chạy cổng tiếp nhận số liệu / Serve the portal until interrupted."""
+    from anptt_data.portal.serve import serve
+    from anptt_data.settings import settings
+
+    serve(settings(), host, port)
 
 
 def add(

@@ -18,6 +18,7 @@ class Extract:
     sweep: bool = False
     base: Path | None = None  # a sweep's members are named relative to it
     sample: bool = False
+    content: bytes | None = None  # an upload: its bytes, which are in memory only until they were looked at (law 8); then no paths
 
 
 @dataclass(frozen=True)

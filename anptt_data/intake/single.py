@@ -11,6 +11,11 @@ from anptt_data.intake.extract import Extract
 from anptt_data.settings import Settings
 
 
+def uploaded_extract(name: str, content: bytes, contract: type[Contract], agency: str) -> Extract:
+    """An uploaded file: its bytes stay in memory until they were looked at for secrecy marks and frozen."""
+    return Extract("", contract.dataset(), agency, name, (), content=content)
+
+
 def single_extract(path: Path, contract: type[Contract], agency: str, settings: Settings) -> Extract:
     """A file is one extract; a folder is one sweep, for datasets whose layout is many small files (`UsageError` otherwise)."""
     path = path.resolve()

@@ -28,6 +28,8 @@ class Taken:
 
 def take(extract: Extract, contract: type[Contract], settings: Settings) -> Taken:
     """Read the extract; what is wrong with it is in `Taken.cells.notes`."""
+    if extract.content is not None:
+        return Taken(extract.content, extract.name, read(extract.content, extract.name, contract, settings))
     try:
         if extract.sweep:
             data: bytes | Path = pack_sweep(extract)

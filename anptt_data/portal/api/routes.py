@@ -1,0 +1,142 @@
+"""POST /api/submissions and what can be read back."""
+
+from __future__ import annotations
+
+from datetime import date
+from http import HTTPStatus
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import FileResponse, JSONResponse
+
+from anptt_data.contract.odcs import odcs
+from anptt_data.contract.registry import contract, contracts
+from anptt_data.portal.api.models import ContractSummary, Problem, Receipt, Submission, Submissions
+from anptt_data.portal.errors import BadForm
+from anptt_data.portal.form import read_form
+from anptt_data.portal.guard import Machine
+from anptt_data.portal.owed import duty
+from anptt_data.portal.pages.receipts import Face, face_file, own_receipt
+from anptt_data.portal.sending import send
+from anptt_data.portal.state import portal_of
+from anptt_data.receipts.write import receipt_files
+from anptt_data.settings import Settings
+from anptt_data.warehouse.browse import Wanted, browse, submission_of
+
+EXIT_HEADER = "Anptt-Exit-Code"
+_PROBLEM: dict[str, Any] = {"model": Problem, "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+ERRORS: dict[int | str, dict[str, Any]] = {
+    401: _PROBLEM | {"description": "No token, or it has ended"},
+    404: _PROBLEM | {"description": "No such thing, or not the agency's own"},
+    422: _PROBLEM | {"description": "A parameter that cannot be"},
+    503: _PROBLEM | {"description": "We could not: what was sent is safe, send again"},
+}
+_UPLOAD = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file", "dataset"],
+                    "properties": {
+                        "file": {"type": "string", "format": "binary"},
+                        "dataset": {"type": "string"},
+                        "period": {"type": "string", "description": "2026-10, 2026-W45, 2026-Q3, 2026, 2026-11-05 or from/to"},
+                        "dry_run": {"type": "string", "enum": ["true", "false"], "default": "false"},
+                    },
+                }
+            }
+        },
+    }
+}
+router = APIRouter(prefix="/api", responses=ERRORS)
+Status = Literal["present", "partly_superseded", "superseded", "withdrawn", "returned", "unreadable", "loading"]
+
+
+@router.post(
+    "/submissions", response_model=Receipt, openapi_extra=_UPLOAD, summary="Submit a file, or only judge it (dry_run)",
+    responses={
+        200: {"description": "Judged only, or sent before: the receipt of that time"},
+        201: {"description": "Recorded; also when it was returned", "model": Receipt},
+        400: _PROBLEM | {"description": "No file, or no form"}, 413: _PROBLEM | {"description": "Too large"},
+    },
+)  # fmt: skip
+async def submit(request: Request, who: Machine) -> JSONResponse:
+    """The decision is in the receipt; the header `Anptt-Exit-Code` is the command line's: 0 accepted (fully, with warnings or partly), 1 returned."""
+    form = await read_form(request)
+    if form.upload is None:
+        raise BadForm("Thiếu trường «file»", "The field file is missing")
+    if form.get("dry_run") not in ("", "true", "false"):
+        raise BadForm("Trường «dry_run» là true hoặc false", "dry_run is true or false")
+    portal = portal_of(request)
+    actor = f"api:{who.token_id}"
+    outcome = await send(
+        portal, form.upload, form.get("dataset"), who.agency, form.get("period"), actor=actor, dry_run=form.get("dry_run") == "true"
+    )
+    recorded = outcome.receipt_no is not None and not outcome.already_known
+    headers = {EXIT_HEADER: str(outcome.exit_code)}
+    if recorded and not outcome.refused_secret:
+        headers["Location"] = f"/api/submissions/{outcome.receipt_no}"
+    return JSONResponse(_addressed(portal.settings, outcome.receipt), HTTPStatus.CREATED if recorded else HTTPStatus.OK, headers)
+
+
+@router.get("/submissions", response_model=Submissions, summary="The agency's submissions, newest first")
+def list_submissions(
+    request: Request, who: Machine, dataset: str | None = None, status: Status | None = None, first: date | None = None, last: date | None = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 50, offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
+) -> Submissions:  # fmt: skip
+    """`first` and `last` are days on which they were received."""
+    rows, total = browse(portal_of(request).engine, Wanted(who.agency, dataset, status, first, last), limit, offset)
+    return Submissions(total=total, submissions=[Submission.model_validate(vars(r)) for r in rows])
+
+
+@router.get("/submissions/{receipt_no}", response_model=Submission, summary="One submission, and what has become of it")
+def one_submission(request: Request, who: Machine, receipt_no: str) -> Submission:
+    """By its receipt number."""
+    return Submission.model_validate(vars(submission_of(portal_of(request).engine, who.agency, receipt_no)))
+
+
+@router.get("/receipts/{receipt_no}", response_model=Receipt, summary="The receipt as it was given")
+def receipt(request: Request, who: Machine, receipt_no: str) -> JSONResponse:
+    """What `POST /api/submissions` answered."""
+    portal = portal_of(request)
+    return JSONResponse(_addressed(portal.settings, own_receipt(portal, who.agency, receipt_no)[1]))
+
+
+@router.get(
+    "/receipts/{receipt_no}/{face}",
+    summary="A file of the receipt: json, page, workbook (annotated), findings (CSV)",
+    response_class=FileResponse,
+)
+def receipt_file(request: Request, who: Machine, receipt_no: str, face: Face) -> FileResponse:
+    """Always as a download."""
+    return face_file(portal_of(request), who.agency, receipt_no, face)
+
+
+@router.get("/contracts", response_model=list[ContractSummary], summary="The datasets there are, and which of them the agency provides")
+def list_contracts(request: Request, who: Machine) -> list[ContractSummary]:
+    """The newest version of each."""
+    known = portal_of(request).references
+    agency = known.agency(who.agency)
+    return [
+        ContractSummary(
+            dataset=d, version=c.version(), title_vi=c.title().vi, title_en=c.title().en, cadence=c.cadence().every, calendar=c.cadence().calendar,
+            duty=duty(c, agency, known.agencies),
+        )
+        for d, c in contracts().items()
+    ]  # fmt: skip
+
+
+@router.get("/contracts/{dataset}", summary="A contract as an Open Data Contract Standard document")
+def one_contract(request: Request, who: Machine, dataset: str) -> dict[str, Any]:
+    """Its newest version."""
+    found: dict[str, Any] = odcs(contract(dataset))
+    return found
+
+
+def _addressed(settings: Settings, receipt: dict[str, Any]) -> dict[str, Any]:
+    """The receipt with its files where a machine can fetch them; a path on our disk would be nothing to it."""
+    number = receipt.get("receipt_no")
+    files = receipt_files(settings, str(number)) if number and receipt.get("files") else {}
+    return receipt | {"files": {face: f"/api/receipts/{number}/{face}" for face in files}}

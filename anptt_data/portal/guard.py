@@ -1,0 +1,83 @@
+"""Who asks, and whether a form is ours: what a page requires before it does anything."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.requests import Request
+from starlette.responses import Response
+
+from anptt_data.portal.errors import ForeignForm, NotAllowed, NoToken, NotSignedIn
+from anptt_data.portal.form import Form, read_form
+from anptt_data.portal.sessions import Signed, form_token, is_form_token, signed_in
+from anptt_data.portal.state import portal_of
+from anptt_data.portal.tokens import Token, token_of
+
+SESSION_COOKIE, VISIT_COOKIE = "anptt_session", "anptt_visit"
+"""The signed-in session; and what stands for it on the sign-in page, whose form must be ours too."""
+FORM_FIELD, FORM_HEADER = "_form", "x-anptt-form"
+
+
+def signed(request: Request) -> Signed:
+    """Who is signed in; `NotSignedIn` before anything of the request's body is read."""
+    portal = portal_of(request)
+    found = signed_in(portal.engine, request.cookies.get(SESSION_COOKIE), portal.settings)
+    if found is None:
+        raise NotSignedIn
+    return found
+
+
+async def signed_form(request: Request, _who: Annotated[Signed, Depends(signed)]) -> Form:
+    """The form of somebody signed in, which bears the session's form token."""
+    return await _own_form(request, request.cookies[SESSION_COOKIE])
+
+
+async def visitors_form(request: Request) -> Form:
+    """The sign-in form, which bears the token of the cookie that came with it."""
+    return await _own_form(request, request.cookies.get(VISIT_COOKIE, ""))
+
+
+async def _own_form(request: Request, secret: str) -> Form:
+    if request.headers.get("sec-fetch-site") in ("cross-site", "same-site") or not secret:
+        raise ForeignForm
+    given = request.headers.get(FORM_HEADER)
+    if given is not None and not is_form_token(secret, given):  # known before the body is read
+        raise ForeignForm
+    form = await read_form(request)
+    if given is None and not is_form_token(secret, form.get(FORM_FIELD)):
+        raise ForeignForm
+    return form
+
+
+def sender(who: Annotated[Signed, Depends(signed)]) -> Signed:
+    """Somebody who may send and withdraw."""
+    if not who.may_send:
+        raise NotAllowed
+    return who
+
+
+def machine(request: Request) -> Token:
+    """The machine that bears a token; cookies count for nothing here."""
+    kind, _, secret = request.headers.get("authorization", "").partition(" ")
+    found = token_of(portal_of(request).engine, secret.strip()) if kind.lower() == "bearer" else None
+    if found is None:
+        raise NoToken
+    return found
+
+
+def form_token_of(request: Request) -> str:
+    """What the page's forms must bring back."""
+    secret = request.cookies.get(SESSION_COOKIE) or request.cookies.get(VISIT_COOKIE)
+    return form_token(secret) if secret else ""
+
+
+def set_cookie(request: Request, response: Response, name: str, value: str, seconds: int | None = None) -> None:
+    """A cookie no script can read and no other site's form sends; over TLS only when the page itself came so."""
+    response.set_cookie(name, value, max_age=seconds, httponly=True, samesite="lax", secure=request.url.scheme == "https", path="/")
+
+
+Who = Annotated[Signed, Depends(signed)]
+Sender = Annotated[Signed, Depends(sender)]
+Machine = Annotated[Token, Depends(machine)]
+SignedForm = Annotated[Form, Depends(signed_form)]

@@ -1,0 +1,35 @@
+"""What every request of one portal shares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import anyio
+from sqlalchemy import Engine
+from starlette.requests import Request
+
+from anptt_data.places.references import References, references
+from anptt_data.settings import Settings
+
+JUDGED_AT_ONCE = 3
+"""Submissions judged side by side: each takes a core, and up to three of the engine's twelve connections. The others wait for their turn."""
+
+
+@dataclass
+class Portal:
+    """Settings, the warehouse, and room for judging."""
+
+    settings: Settings
+    engine: Engine
+    judging: anyio.CapacityLimiter = field(default_factory=lambda: anyio.CapacityLimiter(JUDGED_AT_ONCE))
+
+    @property
+    def references(self) -> References:
+        return references(self.settings.reference_dir)
+
+
+def portal_of(request: Request) -> Portal:
+    """The portal a request came to."""
+    portal = request.app.state.portal
+    assert isinstance(portal, Portal)
+    return portal
