@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 import difflib
+import math
 from collections import Counter
 from collections.abc import Callable, Container, Hashable, Sequence
 from itertools import chain
 
 from anptt_data.places.names import loose_key
 
-LOOKED_AT = 10
+LOOKED_AT = 6
+LONGER_AT_MOST = 2
 QUESTIONS_KEPT = 50
 LEAST_ALIKE, LEAST_SHARED = 0.7, 0.35
+SLIPPED_PAIRS = 4
+"""One wrong letter spoils two pairs: two slips are as many as we look for."""
 
 
 class NamesAlike:
     """Plain keys by their pairs of letters, and by their loose form."""
 
     def __init__(self, keys: Sequence[str]) -> None:
-        self._pairs: dict[str, list[str]] = {}
-        self._count: dict[str, int] = {}
+        self._pairs: dict[tuple[str, int], list[str]] = {}
+        self._of: dict[str, frozenset[str]] = {}
         self._loose: dict[str, list[str]] = {}
         self._among: dict[Hashable, frozenset[str]] = {}
         for key in keys:
             pairs = _pairs(key)
-            self._count[key] = len(pairs)
+            self._of[key] = pairs
             for pair in pairs:
-                self._pairs.setdefault(pair, []).append(key)
+                self._pairs.setdefault((pair, len(key)), []).append(key)
             self._loose.setdefault(loose_key(key), []).append(key)
 
     def loosely(self, loose: str) -> Sequence[str]:
@@ -38,19 +42,16 @@ class NamesAlike:
         if question not in self._among:
             if len(self._among) >= QUESTIONS_KEPT:
                 self._among.clear()
-            self._among[question] = frozenset(key for key in self._count if wanted(key))
+            self._among[question] = frozenset(key for key in self._of if wanted(key))
         return self._among[question]
 
     def near(self, key: str, wanted: Container[str]) -> list[str]:
         """The wanted keys most like `key`, the likest first."""
         pairs = _pairs(key)
-        shared = Counter(chain.from_iterable(self._pairs.get(pair, ()) for pair in pairs))
-        least = LEAST_SHARED * len(pairs)
-        scored = (
-            (2 * n / (len(pairs) + self._count[k]), k)
-            for k, n in shared.items()
-            if n >= least and abs(len(k) - len(key)) <= 4 and k in wanted
-        )
+        lengths = range(len(key) - LONGER_AT_MOST, len(key) + LONGER_AT_MOST + 1)
+        shared = Counter(chain.from_iterable(self._pairs.get((pair, n), ()) for pair in pairs for n in lengths))
+        least = max(math.ceil(LEAST_SHARED * len(pairs)), len(pairs) - SLIPPED_PAIRS)
+        scored = [(2 * n / (len(pairs) + len(self._of[k])), k) for k, n in shared.items() if n >= least and k in wanted]
         likest = sorted(scored, key=lambda s: (-s[0], s[1]))[:LOOKED_AT]
         return difflib.get_close_matches(key, [name for _, name in likest], 3, LEAST_ALIKE)
 

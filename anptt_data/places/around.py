@@ -17,6 +17,15 @@ NOW, ONCE = "now", "once"
 _RANK = {level: n for n, level in enumerate(LEVEL_ORDER)}
 
 
+Named = tuple[frozenset[Version], ...]
+"""What a text may mean, by level: at each the units of that level and of the larger ones."""
+
+
+def named_units(areas: Sequence[Area]) -> Named:
+    """The units a text may mean, ready to be asked about."""
+    return tuple(frozenset((a.code, a.valid_from) for a in areas if _RANK[a.level] <= rank) for rank in range(len(LEVEL_ORDER)))
+
+
 class Around:
     """Answers for one scope; remembers in what each unit lies and lay."""
 
@@ -24,12 +33,14 @@ class Around:
         self._scope = scope
         self._now: dict[Version, frozenset[Version]] = {}
         self._once: dict[Version, frozenset[Version]] = {}
+        self._chains: dict[tuple[str, date], frozenset[Version]] = {}
 
-    def agrees(self, area: Area, named: Sequence[Area], when: str = ONCE) -> bool:
+    def agrees(self, area: Area, named: Named, when: str = ONCE) -> bool:
         """Whether `named` holds the unit itself or a larger one around it: on the day (`NOW`), or at any time (`ONCE`)."""
-        at, rank = (area.code, area.valid_from), _RANK[area.level]
-        versions = {(a.code, a.valid_from) for a in named if _RANK[a.level] <= rank}
-        if at in versions or not versions.isdisjoint(self.now(area)):
+        versions = named[_RANK[area.level]]
+        if not versions:
+            return False
+        if (area.code, area.valid_from) in versions or not versions.isdisjoint(self.now(area)):
             return True
         return when == ONCE and not versions.isdisjoint(self.once(area))
 
@@ -57,12 +68,14 @@ class Around:
         return self._once[at]
 
     def _chain(self, area: Area, day: date) -> frozenset[Version]:
-        found: set[Version] = set()
-        parent = self._scope.areas.at(area.parent, day) if area.parent else None
-        while parent is not None:
-            found.add((parent.code, parent.valid_from))
-            parent = self._scope.areas.at(parent.parent, day) if parent.parent else None
-        return frozenset(found)
+        """The larger units around a unit on a day; all units of one parent have the same."""
+        parent = self._scope.parent(area, day)
+        if parent is None:
+            return frozenset()
+        at = (parent.code, day)
+        if at not in self._chains:
+            self._chains[at] = self._chain(parent, day) | {(parent.code, parent.valid_from)}
+        return self._chains[at]
 
     def _next(self, area: Area, *, forwards: bool) -> list[tuple[Area, date]]:
         """The units of the same kind that this one became or was made of, with the day on which they met it."""

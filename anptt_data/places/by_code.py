@@ -14,12 +14,15 @@ from anptt_data.places.resolution import Resolution, named
 from anptt_data.places.scope import Scope
 
 _SAID = r"(?:mã|ma)(?:\s+(?:số|so|xã|xa|phường|phuong|huyện|huyen|quận|quan|tỉnh|tinh|đvhc|dvhc|đơn vị|don vi))*\s*[:.]?\s*"
+_CODE_LIKE = re.compile(r"\d|^[A-Z]+$")
 _DIGITS = re.compile(rf"""(?:{_SAID}|[#'’"=]+)?(\d{{1,5}})(?:[.,]0+)?"?""", re.IGNORECASE)
 
 
 def as_code(written: str, areas: Areas) -> str | None:
     """The code that a text is, as far as its form goes: one to five digits, or one of the few codes in letters (``VN``)."""
     text = written.strip()
+    if not _CODE_LIKE.search(text):
+        return None
     if text.isascii() and text.isdigit():
         return text if len(text) <= CODE_LENGTH["commune"] else None
     digits = _DIGITS.fullmatch(text if text.isascii() else unicodedata.normalize("NFC", text))

@@ -19,6 +19,7 @@ _LONE_Y = re.compile(r"\b(qu|[bcdđghklmnpqrstvx]{1,3})y\b")
 _NOT_WORD = re.compile(r"[\W_]+")
 _ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 _AROUND = ' .,;:()[]{}"-\u2013\u2014*'
+_ACCENTED = re.compile(r"[^\W\d_a-zA-Z]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 
 # Type words as written in full, and their abbreviations (which need a point, a blank or a number after them).
@@ -122,7 +123,7 @@ def loose_accents(name: str) -> str:
 
 def has_accents(text: str) -> bool:
     """Whether anything in `text` is written with a diacritic or as đ: then its diacritics mean something."""
-    return not text.isascii() and any(ord(c) > 0x7F and c.isalpha() for c in unicodedata.normalize("NFC", text))
+    return not text.isascii() and _ACCENTED.search(unicodedata.normalize("NFC", text)) is not None
 
 
 @lru_cache(maxsize=50_000)

@@ -23,6 +23,7 @@ class Scope:
     converter: Converter | None = None
     _lineage: frozenset[str] = frozenset()
     _provinces: dict[tuple[str, date], str | None] = field(default_factory=dict)
+    _parents: dict[tuple[str, date], Area | None] = field(default_factory=dict)
 
     @classmethod
     def of(cls, areas: Areas, on: date, levels: Sequence[str], province: str | None, converter: Converter | None = None) -> Scope:
@@ -54,10 +55,19 @@ class Scope:
         """Several areas in one text, each with its code, district and province."""
         return candidates_text(areas, self.place_of)
 
+    def parent(self, area: Area, day: date) -> Area | None:
+        """The unit in which `area` lay on a day; remembered, for many units share one."""
+        if area.parent is None:
+            return None
+        key = (area.parent, day)
+        if key not in self._parents:
+            self._parents[key] = self.areas.at(area.parent, day)
+        return self._parents[key]
+
     def place_of(self, area: Area) -> str:
         """What the area lies in, on the day asked about or in its own time: ``Huyện Ea Kar, Tỉnh Đắk Lắk``."""
         day = max(area.valid_from, min(self.on, area.valid_to or self.on))
-        parent = self.areas.at(area.parent, day) if area.parent and area.level in ("district", "commune") else None
+        parent = self.parent(area, day) if area.level in ("district", "commune") else None
         if parent is None:
             return ""
         above = self.place_of(parent)
