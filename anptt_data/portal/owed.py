@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Literal
 
 from anptt_data.contract.base import Contract
+from anptt_data.contract.layouts import Lines
 from anptt_data.intake.sender import check_sender
 from anptt_data.periods.arithmetic import containing, previous
 from anptt_data.periods.due import due_date
@@ -49,6 +50,11 @@ def duties(contracts: Iterable[type[Contract]], agency: Agency, agencies: Mappin
     """The datasets the agency has to do with: those it provides first."""
     found = [(c, d) for c in contracts if (d := duty(c, agency, agencies)) is not None]
     return sorted(found, key=lambda one: (one[1] != "provides", one[0].dataset()))
+
+
+def is_typed(contract: type[Contract]) -> bool:
+    """Whether people type this report; files of instruments have no entry template."""
+    return any(not isinstance(layout, Lines) for layout in contract.layouts())
 
 
 def owed(provided: Iterable[type[Contract]], told: Iterable[Reported], today: date) -> list[Owed]:

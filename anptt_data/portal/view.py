@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse
 from anptt_data.periods.period import Period
 from anptt_data.periods.written import spoken, write_period
 from anptt_data.portal.guard import FORM_FIELD, form_token_of
+from anptt_data.portal.owed import is_typed
 from anptt_data.portal.sessions import Signed
 from anptt_data.portal.state import portal_of
 from anptt_data.portal.words import LANGUAGES, speaker
@@ -61,6 +62,7 @@ def _templates() -> Environment:
     made = Environment(
         loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
+    made.tests["typed"] = is_typed
     made.globals |= {"static": static, "number": number, "decisions": DECISIONS}
     made.filters |= {"day": day, "moment": moment, "title": title, "spoken": said, "written": write_period, "size": size}
     return made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
+import openpyxl
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import Engine, text
@@ -79,6 +81,15 @@ def test_contracts_say_what_the_agency_provides(machine: TestClient) -> None:
     assert machine.get("/api/contracts/khong.co").status_code == 404
 
 
+def test_the_template_of_a_dataset_is_the_agencys_own(machine: TestClient) -> None:
+    answer = machine.get(f"/api/contracts/{DATASET}/template?period=2026-06")
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    assert answer.headers["content-disposition"] == f'attachment; filename="mau-nhap_{DATASET}_so-ct-38_2026-06.xlsx"'
+    assert "Sở Công Thương tỉnh Thanh Hóa" in str([[c.value for c in row] for sheet in book for row in sheet.iter_rows()])
+    for path in ("crime.offence_month/template", "khong.co/template", f"{DATASET}/template?period=tháng%20giêng"):
+        Problem.model_validate(machine.get(f"/api/contracts/{path}").json())
+
+
 def test_errors_are_problems_in_both_languages_and_never_a_stack_trace(machine: TestClient, app: FastAPI, accounts: Engine) -> None:
     cases = {
         "/api/submissions/66-2026-000001-9": 404, "/api/receipts/x": 404, "/api/receipts/66-2026-000001-3/exe": 422, "/api/khong-co": 404,
@@ -128,7 +139,7 @@ def test_the_api_is_documented_and_every_error_has_its_model(app: FastAPI) -> No
     document = visitor(app).get("/api/openapi.json").json()
     assert set(document["paths"]) == {
         "/api/submissions", "/api/submissions/{receipt_no}", "/api/receipts/{receipt_no}", "/api/receipts/{receipt_no}/{face}", "/api/contracts",
-        "/api/contracts/{dataset}",
+        "/api/contracts/{dataset}", "/api/contracts/{dataset}/template",
     }  # fmt: skip
     assert {"Problem", "Receipt", "Finding", "Submission"} <= set(document["components"]["schemas"])
     assert document["security"] == [{"token": []}]

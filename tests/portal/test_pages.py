@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from anptt_data.portal.app import SERVED
 from anptt_data.portal.view import STATIC
-from tests.portal.conftest import BAD, CLERK, GOOD, READER, form_token, receipt_number, signed_in, upload, visitor
+from tests.portal.conftest import BAD, CLERK, DATASET, GOOD, READER, form_token, receipt_number, signed_in, upload, visitor
 
 FRAME = ("content-security-policy", "x-content-type-options", "x-frame-options", "referrer-policy", "cache-control")
 
@@ -24,6 +24,7 @@ def routes(app: FastAPI, method: str) -> list[str]:
 
 
 def filled(path: str, number: str) -> str:
+    path = "/bieu-mau?bieu=" + DATASET if path == "/bieu-mau" else path
     return path.replace("{number}", number).replace("{face}", "page").replace("{language}", "vi")
 
 
@@ -120,6 +121,11 @@ def test_the_first_page_says_what_is_owed_and_links_to_sending_it(clerk: TestCli
     form = html.fromstring(clerk.get(link[1].replace("&amp;", "&")).text)
     assert form.xpath("//select[@id='bieu']/option[@selected]/@value") == ["energy.power_reliability_month"]
     assert form.xpath("//input[@id='ky']/@value")[0].startswith("20")
+    template = re.search(r'href="(/bieu-mau\?bieu=[^"]+ky=[^"]+)"', page)
+    assert template is not None
+    answer = clerk.get(template[1].replace("&amp;", "&"))
+    assert (answer.status_code, answer.content[:2]) == (200, b"PK")
+    assert answer.headers["content-disposition"].startswith("attachment")
 
 
 def test_the_history_filters_and_pages(clerk: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:

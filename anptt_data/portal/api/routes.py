@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
-from starlette.responses import FileResponse, JSONResponse
+from starlette.responses import FileResponse, JSONResponse, Response
 
 from anptt_data.contract.odcs import odcs
 from anptt_data.contract.registry import contract, contracts
@@ -17,6 +17,7 @@ from anptt_data.portal.form import read_form
 from anptt_data.portal.guard import Machine
 from anptt_data.portal.owed import duty
 from anptt_data.portal.pages.receipts import Face, face_file, own_receipt
+from anptt_data.portal.pages.template import template_file
 from anptt_data.portal.sending import send
 from anptt_data.portal.state import portal_of
 from anptt_data.receipts.write import receipt_files
@@ -133,6 +134,12 @@ def one_contract(request: Request, who: Machine, dataset: str) -> dict[str, Any]
     """Its newest version."""
     found: dict[str, Any] = odcs(contract(dataset))
     return found
+
+
+@router.get("/contracts/{dataset}/template", summary="The entry template (.xlsx) for the agency and a period", response_class=Response)
+async def template(request: Request, who: Machine, dataset: str, period: str = "") -> Response:
+    """What `anptt template` makes."""
+    return await template_file(portal_of(request), who.agency, dataset, period)
 
 
 def _addressed(settings: Settings, receipt: dict[str, Any]) -> dict[str, Any]:

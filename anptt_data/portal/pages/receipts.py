@@ -48,7 +48,7 @@ def take_back(request: Request, who: Sender, form: SignedForm, number: str) -> R
     """Withdraw the agency's own submission, with a reason."""
     portal = portal_of(request)
     found = submission_of(portal.engine, who.agency, number)
-    withdraw(portal.engine, found.receipt_no, form.get("ly_do")[:MOST_REASON], f"portal:{who.login}")
+    withdraw(portal.engine, found.receipt_no, form.get("ly_do")[:MOST_REASON], who.login)
     return RedirectResponse(f"/phieu/{found.receipt_no}", HTTPStatus.SEE_OTHER)
 
 

@@ -41,7 +41,7 @@ async def take(request: Request, who: Sender, form: SignedForm) -> Response:
     if form.get("viec") not in (SEND, TRY):
         raise BadForm("Chưa rõ là gửi hay kiểm tra thử", "Neither sending nor trying was asked for")
     outcome = await send(
-        portal, form.upload, form.get("bieu"), who.agency, form.get("ky"), actor=f"portal:{who.login}", dry_run=form.get("viec") == TRY
+        portal, form.upload, form.get("bieu"), who.agency, form.get("ky"), actor=who.login, dry_run=form.get("viec") == TRY
     )
     return await run_in_threadpool(_answer, request, portal, who, form.get("bieu"), form.get("ky"), outcome)
 
