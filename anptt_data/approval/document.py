@@ -58,6 +58,7 @@ def check_document(settings: Settings, document: Path | bytes, name: str | None 
     """Examine the document. Raises `DocumentRefused` (no PDF, damaged, encrypted, too large, secret) and `OurFault` (roots, disk)."""
     content = _content(document, settings.max_document_bytes)
     called = (name or (document.name if isinstance(document, Path) else "van-ban.pdf")).strip()
+    _look([PurePath(called).stem], content)
     said_trust = trust(settings)
     ask = {
         "roots": [base64.b64encode(r).decode() for r in said_trust.roots],
@@ -67,10 +68,7 @@ def check_document(settings: Settings, document: Path | bytes, name: str | None 
     said = _in_child(content, ask, settings.document_timeout_seconds)
     if "error" in said:
         raise refused(said["error"])
-    for line in (PurePath(called).stem, *said["lines"]):
-        if mark := mark_in(line):
-            words = REASONS["secret"]
-            raise SecretDocument(sha256_of(content), len(content), words.vi.format(mark=mark), words.en.format(mark=mark))
+    _look(said["lines"], content)
     extra = (Said("pages_without_text", {"count": str(said["without_text"])}),) if said["without_text"] else ()
     return CheckedDocument(
         PurePath(called).name[:NAME_LENGTH], content, sha256_of(content), said["pages"], from_child(said["signature"], extra)
@@ -81,6 +79,13 @@ def refused(reason: str, **facts: str) -> DocumentRefused:
     """The refusal in words."""
     words = REASONS[reason]
     return DocumentRefused(reason, words.vi.format(**facts), words.en.format(**facts))
+
+
+def _look(lines: list[str], content: bytes) -> None:
+    for line in lines:
+        if mark := mark_in(line):
+            words = REASONS["secret"]
+            raise SecretDocument(sha256_of(content), len(content), words.vi.format(mark=mark), words.en.format(mark=mark))
 
 
 def _content(document: Path | bytes, most: int) -> bytes:

@@ -112,7 +112,7 @@ def _timeless(block: Mapping[str, Any] | None) -> dict[str, Any]:
 
 
 def _written(moment_: datetime) -> str:
-    return moment_.astimezone(VIETNAM).isoformat(timespec="milliseconds")
+    return moment_.astimezone(VIETNAM).isoformat(timespec="microseconds")  # exact: it is what one asks `--as-of` with
 
 
 def _capital(text: str) -> str:

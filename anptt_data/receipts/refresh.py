@@ -9,11 +9,10 @@ from __future__ import annotations
 import contextlib
 import io
 import json
-import re
 import zipfile
 from typing import Any
-from xml.sax.saxutils import escape
 
+from lxml import etree
 from sqlalchemy import Engine
 
 from anptt_data.approval.view import approval_of
@@ -25,7 +24,9 @@ from anptt_data.receipts.write import FACES, place, receipt_folder, written_json
 from anptt_data.settings import Settings
 from anptt_data.warehouse.listing import receipt_of
 
-STRINGS = "xl/sharedStrings.xml"
+TEXTS = ("xl/sharedStrings.xml", "xl/worksheets/sheet1.xml")
+"""Where the texts of a workbook's first sheet stand: xlsxwriter shares them, openpyxl writes them into their cells."""
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
 def receipt_now(settings: Settings, engine: Engine, receipt_no: str) -> dict[str, Any]:
@@ -62,13 +63,20 @@ def _refresh(settings: Settings, receipt_no: str, state: dict[str, Any]) -> bool
 
 def with_line(workbook: bytes, prefix: str, line: str) -> bytes:
     """The workbook with the text that begins with `prefix` replaced by `line`; unchanged where there is none."""
-    text = re.compile(rb"(<t(?: [^>]*)?>)" + re.escape(escape(prefix).encode()) + rb"[^<]*(</t>)")
-    written = escape(line).encode()
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(workbook)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for item in old.infolist():
             data = old.read(item)
-            if item.filename == STRINGS:
-                data = text.sub(lambda found: found[1] + written + found[2], data)
-            new.writestr(item, data)
+            new.writestr(item, _replaced(data, prefix, line) if item.filename in TEXTS else data)
     return out.getvalue()
+
+
+def _replaced(strings: bytes, prefix: str, line: str) -> bytes:
+    tree = etree.fromstring(strings, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
+    ours = [t for t in tree.iter(f"{{{MAIN}}}t") if t.text is not None and t.text.startswith(prefix)]
+    if not ours:
+        return strings
+    for text in ours:
+        text.text = line
+    written: bytes = etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return written
