@@ -1,6 +1,6 @@
 #!/usr/bin/env sh
 # Starts one service of docker-compose.yml. Passwords come from files (docker secrets), never from the compose file.
-# Usage: deploy/start.sh init | apiserver | scheduler | dag-processor | triggerer | worker | anptt ...
+# Usage: deploy/start.sh init | apiserver | scheduler | dag-processor | triggerer | worker | portal | anptt ...
 set -eu
 secrets=${ANPTT_SECRETS_DIR:-/run/secrets}
 host=${ANPTT_POSTGRES_HOST:-postgres}
@@ -38,9 +38,10 @@ scheduler) exec airflow scheduler ;;
 dag-processor) exec airflow dag-processor ;;
 triggerer) exec airflow triggerer ;;
 worker) exec airflow celery worker ;;
+portal) exec anptt portal --host "${ANPTT_PORTAL_HOST:-0.0.0.0}" --port "${ANPTT_PORTAL_PORT:-8765}" ;;
 anptt | airflow | celery | python) exec "$@" ;;
 *)
-    echo "usage: $0 init | apiserver | scheduler | dag-processor | triggerer | worker | anptt ..." >&2
+    echo "usage: $0 init | apiserver | scheduler | dag-processor | triggerer | worker | portal | anptt ..." >&2
     exit 2
     ;;
 esac

@@ -112,7 +112,7 @@ def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]
     secrets = folder / "secrets"
     subprocess.run(["sh", ROOT / "deploy" / "make-secrets.sh", secrets], check=True, capture_output=True)
     bin_folder, user = binaries(), server_user()
-    api, postgres, redis = a_free_port(), a_free_port(), a_free_port()
+    api, postgres, redis, portal = a_free_port(), a_free_port(), a_free_port(), a_free_port()
     with _database_folder(user) as data:
         password = data / "password"
         password.write_text((secrets / "postgres_password").read_text())
@@ -147,6 +147,8 @@ def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]
             "ANPTT_REDIS_PORT": str(redis),
             "ANPTT_API_HOST": "127.0.0.1",
             "ANPTT_API_PORT": str(api),
+            "ANPTT_PORTAL_HOST": "127.0.0.1",
+            "ANPTT_PORTAL_PORT": str(portal),
             "ANPTT_ROOT": str(ROOT),
             "ANPTT_HOME": str(folder / "home"),
             "ANPTT_REFERENCE_DIR": str(ROOT / "reference"),

@@ -83,7 +83,7 @@ def test_a_service_has_no_more_than_it_needs(name):
     assert "/var/run/docker.sock" not in str(service)
     if name != "postgres":
         assert service["read_only"] is True
-    if name != "apiserver":
+    if name not in ("apiserver", "portal"):
         assert service["networks"] == ["inside"]
         assert "ports" not in service
     assert name == "init" or "healthcheck" in service
@@ -96,8 +96,14 @@ def test_only_who_makes_tables_knows_the_owners_password():
     assert COMPOSE["networks"]["inside"]["internal"] is True
 
 
-def test_the_web_page_is_published_on_this_machine_only():
+def test_the_web_pages_are_published_on_this_machine_only():
     assert SERVICES["apiserver"]["ports"] == ["${ANPTT_LISTEN:-127.0.0.1}:8080:8080"]
+    assert SERVICES["portal"]["ports"] == ["${ANPTT_LISTEN:-127.0.0.1}:8765:8765"]
+
+
+def test_the_portal_knows_nothing_of_airflow():
+    assert set(SERVICES["portal"]["secrets"]) == {"app_password", "pseudonym_key", "storage_key"}
+    assert not any(name.startswith("AIRFLOW") for name in SERVICES["portal"]["environment"])
 
 
 def test_the_image_runs_as_an_ordinary_user_from_the_committed_lock():

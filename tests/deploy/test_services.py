@@ -36,6 +36,12 @@ def test_a_wrong_password_is_refused(deployment):
         psycopg.connect(wrong)
 
 
+def test_the_portal_becomes_healthy_with_its_own_command_and_check(deployment):
+    assert not deployment.healthy("portal")
+    deployment.start("portal")
+    deployment.wait("portal", 60)
+
+
 def test_airflows_services_become_healthy_with_their_own_commands_and_checks(deployment):
     assert not deployment.healthy("scheduler")
     for name in AIRFLOW:

@@ -21,6 +21,9 @@ NOT_RUN_HERE = (
     "duckdb ",  # the DuckDB command line is another program
     "docker ",
     "anptt airflow",  # serves until it is stopped; tests/dags starts it
+    "anptt portal",  # the same; tests/portal
+    "anptt account add",  # asks for a password; tests/portal
+    "curl ",  # needs the portal
     "anptt restore",
     "anptt backup",  # tests/warehouse
     "python -m anptt_data.warehouse.revise",  # tests/warehouse and the sixth dataset
