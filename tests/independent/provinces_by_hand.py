@@ -25,23 +25,28 @@ CAN THO: CAN THO CITY, HAU GIANG, SOC TRANG | CA MAU: BAC LIEU
 
 DIVIDED = {
     "1997-01": {
+        "CAO BANG": "Cao Bằng: Cao Bằng và hai huyện về Bắc Kạn (Thái Nguyên)",
         "HAI DUONG": "Hải Hưng: Hải Dương (Hải Phòng) và Hưng Yên",
         "VINH PHUC": "Vĩnh Phú: Phú Thọ và Vĩnh Phúc (một phần nay thuộc Hà Nội)",
         "BINH DUONG": "Sông Bé: Bình Dương (TP Hồ Chí Minh) và Bình Phước (Đồng Nai)",
     },
     "2004-01": {
-        "DAK LAK": "Đắk Lắk chưa chia: Đắk Lắk và Đắk Nông (Lâm Đồng)",
         "LAI CHAU": "Lai Châu chưa chia: Lai Châu và Điện Biên",
-    },
-    "2008-08": {
-        "HOA BINH": "Hòa Bình trước khi chuyển bốn xã về Hà Nội",
-        "VINH PHUC": "Vĩnh Phúc trước khi chuyển huyện Mê Linh về Hà Nội",
+        "LAO CAI": "Lào Cai: Lào Cai và huyện Than Uyên về Lai Châu",
     },
 }
-"""Until the month before: names under which a province was reported that now lies in two. The others divided in 1997 and 2004 met again in one of today:
-Bắc Thái (as Thái Nguyên), Hà Bắc (as Bắc Giang), Nam Hà (as Nam Định), Quảng Nam - Đà Nẵng (as Quảng Nam), Minh Hải (as Cà Mau), Cần Thơ."""
+"""Until the month before: names under which a province was reported that now lies in two, nobody published in what parts. The others divided in 1997 and 2004
+met again in one of today: Bắc Thái (as Thái Nguyên), Hà Bắc (as Bắc Giang), Nam Hà (as Nam Định), Quảng Nam - Đà Nẵng (as Quảng Nam), Minh Hải (as Cà Mau),
+Cần Thơ."""
+
+SHARED = {
+    "2004-01": {"DAK LAK": {"DAK LAK": 1_666_854, "LAM DONG": 363_118}},
+    "2008-08": {"VINH PHUC": {"HA NOI": 187_255, "PHU THO": 1_059_063}, "HOA BINH": {"HA NOI": 20_254, "PHU THO": 832_543}},
+}
+"""Until the month before: names whose people the resolution counted, part by part (22/2003/QH11 and 15/2008/QH12, article 1)."""
 
 Month = dict[str, int]
+Shares = dict[str, float]
 
 
 def provinces_today() -> dict[str, str]:
@@ -54,14 +59,20 @@ def provinces_today() -> dict[str, str]:
     return found
 
 
-def place_today(name: str, month: str, today: dict[str, str]) -> str | None:
-    """The province of today in which that of the name lay in the month (``1996-12``); None when in no single one."""
-    return None if any(month < until and name in names for until, names in DIVIDED.items()) else today[name]
+def places_today(name: str, month: str, today: dict[str, str]) -> Shares:
+    """The provinces of today in which that of the name lay in the month (``1996-12``), with their parts of its people; none when nobody knows."""
+    if any(month < until and name in names for until, names in DIVIDED.items()):
+        return {}
+    for until, names in SHARED.items():
+        if month < until and name in names:
+            return {place: people / sum(names[name].values()) for place, people in names[name].items()}
+    return {today[name]: 1.0}
 
 
-def cases_by_month(path: Path) -> tuple[dict[str, Month], dict[str, Month], dict[str, Month]]:
+def cases_by_month(path: Path) -> tuple[dict[str, Month], dict[str, Shares], dict[str, Month]]:
     """As reported by name, by province of today, and by name where it lies in none: month -> who -> cases."""
-    reported, placed, left = (defaultdict[str, Month](dict) for _ in range(3))
+    reported, left = (defaultdict[str, Month](dict) for _ in range(2))
+    placed: dict[str, Shares] = defaultdict(dict)
     today = provinces_today()
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
@@ -69,11 +80,11 @@ def cases_by_month(path: Path) -> tuple[dict[str, Month], dict[str, Month], dict
                 continue
             month, name, cases = row["calendar_start_date"][:7], row["adm_1_name"], int(row["dengue_total"])
             reported[month][name] = cases
-            province = place_today(name, month, today)
-            if province is None:
+            places = places_today(name, month, today)
+            if not places:
                 left[month][name] = cases
-            else:
-                placed[month][province] = placed[month].get(province, 0) + cases
+            for place, share in places.items():
+                placed[month][place] = placed[month].get(place, 0) + cases * share
     return dict(reported), dict(placed), dict(left)
 
 
@@ -83,7 +94,7 @@ def main() -> None:
         print(
             month,
             sum(names.values()),
-            sum(placed[month].values()),
+            round(sum(placed[month].values()), 6),
             sum(left.get(month, {}).values()),
             ", ".join(left.get(month, {})),
             sep="\t",

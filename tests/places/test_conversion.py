@@ -59,22 +59,37 @@ def test_ha_tay_lies_wholly_in_ha_noi(refs: References) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "name", "parts"),
+    ("code", "name", "on", "parts"),
     [
-        ("66", "Đắk Lắk", ["Tỉnh Đắk Lắk", "Tỉnh Lâm Đồng"]),
-        ("12", "Lai Châu", ["Tỉnh Điện Biên", "Tỉnh Lai Châu"]),
-        ("17", "Hòa Bình", ["Thành phố Hà Nội", "Tỉnh Phú Thọ"]),
-        ("26", "Vĩnh Phúc", ["Thành phố Hà Nội", "Tỉnh Phú Thọ"]),
+        ("12", "Lai Châu", IN_2003, ["Tỉnh Điện Biên", "Tỉnh Lai Châu"]),
+        ("10", "Lào Cai", IN_2003, ["Tỉnh Lai Châu", "Tỉnh Lào Cai"]),
+        ("04", "Cao Bằng", IN_1995, ["Tỉnh Cao Bằng", "Tỉnh Thái Nguyên"]),
     ],
 )
 def test_a_province_that_was_divided_into_two_of_today_is_told_but_not_converted(
-    refs: References, code: str, name: str, parts: list[str]
+    refs: References, code: str, name: str, on: date, parts: list[str]
 ) -> None:
-    assert unit(refs, code, IN_2003).name == name
-    found = carried(refs, code, IN_2003)
-    assert (names(found), found.relation) == (parts, "part")
+    assert unit(refs, code, on).name == name
+    found = carried(refs, code, on)
+    assert (sorted(names(found)), found.relation) == (sorted(parts), "part")
     assert (found.convertible, found.estimated, found.method) == (False, False, "none")
     assert all(share is None for share in shares(found).values())
+
+
+@pytest.mark.parametrize(
+    ("code", "people"),
+    [
+        ("66", {"66": 1_666_854, "68": 363_118}),
+        ("17", {"01": 20_254, "25": 832_543}),
+        ("26", {"01": 187_255, "25": 1_059_063}),
+    ],
+)
+def test_a_province_whose_parts_were_counted_is_carried_over_by_shares_and_says_so(
+    refs: References, code: str, people: dict[str, int]
+) -> None:
+    found = carried(refs, code, IN_2003)
+    assert (found.relation, found.convertible, found.estimated, found.method) == ("part", True, True, "population_published")
+    assert shares(found) == pytest.approx({place: n / sum(people.values()) for place, n in people.items()}, abs=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -88,14 +103,14 @@ def test_a_province_that_was_divided_into_two_of_today_is_told_but_not_converted
         ("MINHHAI", IN_1995, "Tỉnh Cà Mau"),
     ],
 )
-def test_a_province_whose_parts_met_again_lies_wholly_in_one_of_today_though_no_share_is_known(
+def test_a_province_whose_parts_met_again_lies_wholly_in_one_of_today_whatever_the_shares(
     refs: References, code: str, on: date, today: str
 ) -> None:
     found = carried(refs, code, on)
     assert (names(found), found.convertible, found.estimated, found.method) == ([today], True, False, "decree")
     assert [t.share for t in found.targets] == [1.0]
     between = carried(refs, code, on, date(2010, 1, 1))
-    assert (len(between.targets), between.relation, between.convertible) == (2, "part", False)
+    assert (len(between.targets), between.relation, between.convertible) == (2, "part", code == "92")
 
 
 @pytest.mark.parametrize("code", ["HAIHUNG", "VINHPHU", "SONGBE"])
@@ -109,9 +124,9 @@ def test_ha_bac_and_todays_bac_ninh_are_one_and_the_same_territory(refs: Referen
     assert (names(back), back.relation, back.convertible) == (["Tỉnh Hà Bắc"], "same", True)
 
 
-def test_only_seven_provinces_that_ever_were_cannot_be_carried_to_today(refs: References) -> None:
+def test_only_six_provinces_that_ever_were_cannot_be_carried_to_today(refs: References) -> None:
     lost = [a.name for a in refs.areas if a.level == "province" and not refs.converter.convert(a, TODAY).convertible]
-    assert sorted(lost) == sorted(["Lai Châu", "Hòa Bình", "Vĩnh Phúc", "Đắk Lắk", "Hải Hưng", "Sông Bé", "Vĩnh Phú"])
+    assert sorted(lost) == sorted(["Cao Bằng", "Lai Châu", "Lào Cai", "Hải Hưng", "Sông Bé", "Vĩnh Phú"])
 
 
 def test_the_district_bach_long_vi_is_todays_special_zone(refs: References) -> None:
@@ -275,7 +290,7 @@ def test_a_code_taken_over_in_three_reforms_never_mixes_its_bearers() -> None:
                 assert found.relation == "same"
 
 
-def test_a_unit_that_was_split_and_joined_again_is_the_same_though_no_share_is_known() -> None:
+def test_a_unit_that_was_split_and_joined_again_is_the_same_whatever_the_shares() -> None:
     converter = small([("A", 1, "B", None), ("A", 1, "C", None), ("B", 2, "D", 1.0), ("C", 2, "D", 1.0)])
     assert not from_to(converter, "A", 0, 1).convertible
     again = from_to(converter, "A", 0, 2)
