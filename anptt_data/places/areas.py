@@ -134,6 +134,12 @@ class Areas:
         return NamesAlike(list(self._by_key))
 
     @cached_property
+    def dashed(self) -> tuple[str, ...]:
+        """The plain keys of names and aliases that have a dash."""
+        names = {*(a.name for a in self.rows), *(alias for alias, _code in self.aliases)}
+        return tuple(sorted(plain_key(n) for n in names if "-" in n))
+
+    @cached_property
     def last_district(self) -> date:
         """The last day on which there was any district."""
         return max((a.valid_to or date.max for a in self.rows if a.level == "district"), default=date.min)

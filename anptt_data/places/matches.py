@@ -68,7 +68,7 @@ class _Found:
         self._weak: dict[tuple[str, date], Match] = {}
 
     def add(self, area: Area, reading: Reading, spelled: bool) -> None:
-        typed = not reading.types or bool(self._areas.types(area).intersection(reading.types))
+        typed = not reading.types or area.type in reading.types or not self._areas.types(area).isdisjoint(reading.types)
         into = self._strong if typed else self._weak
         at = (area.code, area.valid_from)
         if at not in into or not into[at].exact:

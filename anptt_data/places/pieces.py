@@ -52,6 +52,11 @@ def pieces(written: str, known: Known, loosely: Known) -> tuple[Piece, ...]:
     return tuple(found)
 
 
+def bordered(written: str) -> bool:
+    """Whether a text has marks that no name has: commas, brackets, strokes."""
+    return _HARD.search(written) is not None
+
+
 def _mark(text: str) -> bool | None:
     folded = fold(text)
     return False if folded in _FORMER else True if folded in _LASTING else None

@@ -20,7 +20,7 @@ from anptt_data.places.matches import Matches
 from anptt_data.places.messages import candidates_text
 from anptt_data.places.names import plain_key, readings
 from anptt_data.places.nearest import Nearest
-from anptt_data.places.pieces import Piece, pieces
+from anptt_data.places.pieces import Piece, bordered, pieces
 from anptt_data.places.resolution import Resolution, named
 from anptt_data.places.scope import Scope
 from anptt_data.places.together import Together
@@ -70,12 +70,20 @@ def _one(
         if known and result.rule != "PLACE-001":
             result, among = together.resolve([Piece(text)], known)
     else:
-        parts = () if matches.plainly(text) else pieces(text, together.known, together.meant_at_all)
+        parts = _parts(text, together, matches)
         if parts or known:
             result, among = together.resolve(parts or [Piece(text)], known)
         else:
             result, among = by_name(matches.of(text), readings(text), scope) or (unknown(text, nearest), [])
     return _with_strangers(result, [p.text for p in beside if p not in known]), among
+
+
+def _parts(text: str, together: Together, matches: Matches) -> tuple[Piece, ...]:
+    """The pieces of a text that is not one name as a whole; where it has commas or brackets that is asked only when a piece is unknown."""
+    if not bordered(text):
+        return () if matches.plainly(text) else pieces(text, together.known, together.meant_at_all)
+    found = pieces(text, together.known, together.meant_at_all)
+    return () if not all(together.meant(p) for p in found) and matches.plainly(text) else found
 
 
 def unknown(text: str, nearest: Nearest) -> Resolution:

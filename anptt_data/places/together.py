@@ -15,7 +15,7 @@ from anptt_data.places.by_name import best_tier, by_name
 from anptt_data.places.crosswalk import Version
 from anptt_data.places.matches import Match, Matches
 from anptt_data.places.messages import candidates_text
-from anptt_data.places.names import readings
+from anptt_data.places.names import plain_key, readings
 from anptt_data.places.nearest import Nearest
 from anptt_data.places.pieces import Piece
 from anptt_data.places.resolution import Resolution, named
@@ -28,12 +28,16 @@ class Together:
     def __init__(self, scope: Scope, matches: Matches, nearest: Nearest) -> None:
         self._scope, self._matches, self._nearest = scope, matches, nearest
         self._around = Around(scope)
+        self._meant: dict[Piece, list[Match]] = {}
         self._named: dict[Piece, Named] = {}
 
     def known(self, text: str) -> bool:
         """Whether a text alone is a name or a code of any unit of any time."""
         code = as_code(text, self._scope.areas)
-        return bool(self.meant(Piece(text)) if code is not None else self._matches.plainly(text))
+        if code is not None:
+            return bool(self.meant(Piece(text)))
+        # Few names have a dash of their own: a join of two names is seldom worth reading.
+        return (" - " not in text or plain_key(text).endswith(self._scope.areas.dashed)) and bool(self._matches.plainly(text))
 
     def meant_at_all(self, text: str) -> bool:
         """The same, also by the loose form of a name."""
@@ -41,6 +45,11 @@ class Together:
 
     def meant(self, piece: Piece) -> list[Match]:
         """All units that a piece may mean."""
+        if piece not in self._meant:
+            self._meant[piece] = self._look_up(piece)
+        return self._meant[piece]
+
+    def _look_up(self, piece: Piece) -> list[Match]:
         code = as_code(piece.text, self._scope.areas)
         found = versions_of_code(code, self._scope.areas) if code is not None and code.isdigit() else self._matches.of(piece.text)
         if piece.lasting is None:
