@@ -81,7 +81,7 @@ def convert(server: Server, work: Path, rows: int) -> list[Line]:
     file = work / "commune_month.parquet"
     with duckdb.connect() as db:
         made = _reference(db)
-        months = max(1, rows // (10 * made))
+        months = -(-rows // (10 * made))
         db.execute(f"COPY ({ROWS.format(months=months)}) TO '{file}' (FORMAT parquet)")
         number = db.execute(f"SELECT count(*) FROM '{file}'").fetchone()
         assert number is not None

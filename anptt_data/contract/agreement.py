@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from anptt_data.contract.base import Contract
+from anptt_data.contract.converted import ON, TODAY
 from anptt_data.quality.catalogue import RULES
 
 
@@ -16,7 +17,13 @@ def disagreements(contracts: Iterable[type[Contract]], reference_dir: Path) -> l
     found: list[tuple[type[Contract], str]] = []
     owners: dict[str, str] = {}
     calendars = _codes(reference_dir / "calendars.csv")
+    contracts = list(contracts)
+    names = {c.dataset() for c in contracts}
     for contract in contracts:
+        if other := next(
+            (n for end in (TODAY, ON) if (n := contract.dataset().removesuffix(end)) != contract.dataset() and n in names), None
+        ):
+            found.append((contract, f"the name {contract.dataset()!r} belongs to the converted figures of {other}; choose another"))
         for rule in contract.rules():
             if rule.code in RULES:
                 found.append((contract, f"rule {rule.code} stands in the general catalogue already; take another code"))

@@ -100,6 +100,7 @@ def converted_columns(contract: type[Contract]) -> list[dict[str, Any]]:
             f"reported_{place.name}_from", "date",
             Text(f"{vi}: mã đã báo cáo có hiệu lực từ ngày", f"{en}: the reported code is valid from"),
         ),
+        _entry(f"reported_{place.name}_name", "text", Text(f"{vi}: tên đơn vị đã báo cáo", f"{en}: name of the reported unit")),
     ]  # fmt: skip
 
 

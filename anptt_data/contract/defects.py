@@ -142,7 +142,7 @@ def _of_conversion(columns: dict[str, Column]) -> Iterator[str]:
     """Figures that could not be carried over to other units as declared, and names that the converted relation needs for itself."""
     for name, column in columns.items():
         if column.kind == "place":
-            taken = CONVERTED_NAMES | {f"{name}_name", f"reported_{name}", f"reported_{name}_from"}
+            taken = CONVERTED_NAMES | {f"{name}_name", f"reported_{name}", f"reported_{name}_from", f"reported_{name}_name"}
             yield from (
                 f"column {n}: the figures converted to other units have a column of that name already" for n in columns if n in taken
             )

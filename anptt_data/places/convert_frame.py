@@ -40,7 +40,10 @@ def convert_frame(frame: pl.DataFrame, contract: type[Contract], on: date, conve
     defaults = {"calendar": (pl.String, contract.cadence().calendar)} | GIVEN
     frame = frame.with_columns(pl.lit(value, kind).alias(name) for name, (kind, value) in defaults.items() if name not in frame.columns)
     mapping = _mapping(frame.select(pl.col(place.name), pl.col(f"{place.name}_from")).unique(), on, converter)
-    made = _merged(frame, contract, place, mapping) if merges(contract) else _relabelled(frame, contract, place, mapping)
+    if merges(contract):
+        made = _merged(frame, contract, place, mapping)
+    else:
+        made = _relabelled(frame, place, mapping, {(a.code, a.valid_from): a.full_name for a in converter.areas})
     wanted = [entry["name"] for entry in converted_columns(contract)]
     return made.select(name for name in wanted if name in made.columns)
 
@@ -68,7 +71,7 @@ def _mapping(units: pl.DataFrame, on: date, converter: Converter) -> pl.DataFram
             ))  # fmt: skip
         if not targets:
             number = numbers.setdefault(((code, since), False), len(numbers))
-            rows.append((code, since, None, None, None, 1.0, False, True, *grounds, False, number))
+            rows.append((code, since, None, None, area.full_name, 1.0, False, True, *grounds, False, number))
     return pl.DataFrame(rows, schema=MAPPING, orient="row")
 
 
@@ -91,7 +94,7 @@ def _merged(frame: pl.DataFrame, contract: type[Contract], place: Column, mappin
         *keys,
         pl.col("_to").alias(place.name),
         pl.col("_to_from").alias(f"{place.name}_from"),
-        pl.col("_name").alias(f"{place.name}_name"),
+        pl.when(~away).then("_name").alias(f"{place.name}_name"),
         *(pl.col(f"_figure_{n}").alias(c.name) for n, c in enumerate(figures)),
         *(pl.col(f"_mark_{n}").alias(f"{c.name}_mark") for n, c in enumerate(figures) if c.censored),
         pl.when(away)
@@ -109,6 +112,7 @@ def _merged(frame: pl.DataFrame, contract: type[Contract], place: Column, mappin
         _named([(c.name, _partly(n, c)) for n, c in enumerate(figures) if c.converts != "none"]).alias("incomplete"),
         pl.col("_reported").alias(f"reported_{place.name}"),
         pl.col("_reported_from").alias(f"reported_{place.name}_from"),
+        pl.when(away).then("_name").alias(f"reported_{place.name}_name"),
     )
 
 
@@ -168,9 +172,11 @@ def _methods() -> pl.Expr:
     )
 
 
-def _relabelled(frame: pl.DataFrame, contract: type[Contract], place: Column, mapping: pl.DataFrame) -> pl.DataFrame:
+def _relabelled(frame: pl.DataFrame, place: Column, mapping: pl.DataFrame, names: dict[Version, str]) -> pl.DataFrame:
     here = [pl.col(place.name), pl.col(f"{place.name}_from")]
     joined = frame.join(mapping.filter("_whole"), left_on=here, right_on=["_code", "_from"], how="left", nulls_equal=False)
+    reported = pl.Series("_reported_name", [names.get(version) for version in joined.select(here).iter_rows()], pl.String)
+    joined = joined.with_columns(reported)
     away = pl.col("_to").is_null()
     return joined.with_columns(
         pl.col("_to").alias(place.name),
@@ -185,4 +191,5 @@ def _relabelled(frame: pl.DataFrame, contract: type[Contract], place: Column, ma
         pl.lit(None, pl.String).alias("incomplete"),
         pl.when(away).then(here[0]).alias(f"reported_{place.name}"),
         pl.when(away).then(here[1]).alias(f"reported_{place.name}_from"),
+        pl.when(away).then("_reported_name").alias(f"reported_{place.name}_name"),
     )

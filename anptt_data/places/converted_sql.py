@@ -60,7 +60,7 @@ def _merged(contract: type[Contract], relation: str, day: str) -> str:
     made = {
         place.name: "t._code",
         f"{place.name}_from": "t._from",
-        f"{place.name}_name": "t._name",
+        f"{place.name}_name": "CASE WHEN t._code IS NOT NULL THEN t._name END",
         **{k: f"s.{quoted(k)}" for k in keys},
         **{f.column.name: f"CAST({f.figure} AS {converted_type(f.column)})" for f in figures},
         **{f"{f.column.name}_mark": f"s._mark_{n}" for n, f in enumerate(figures) if f.column.censored},
@@ -74,6 +74,7 @@ def _merged(contract: type[Contract], relation: str, day: str) -> str:
         "incomplete": _named([(f.column.name, f.incomplete) for f in figures if f.incomplete]),
         f"reported_{place.name}": "CASE WHEN t._code IS NULL THEN coalesce(t._reported, s._stray) END",
         f"reported_{place.name}_from": "CASE WHEN t._code IS NULL THEN coalesce(t._reported_from, s._stray_from) END",
+        f"reported_{place.name}_name": "CASE WHEN t._code IS NULL THEN t._name END",
     }
     return (
         f"WITH mapping AS ({_mapping(day)}), target AS ({_TARGETS}),"
@@ -110,7 +111,8 @@ def full_name(area: str) -> str:
 _TARGETS = (
     f"SELECT u.*, {full_name('a')} AS _name FROM (SELECT _target, min(_to) AS _code, min(_to_from) AS _from,"
     " min(CASE WHEN _to IS NULL THEN m._code END) AS _reported, min(CASE WHEN _to IS NULL THEN m._from END) AS _reported_from"
-    " FROM mapping m GROUP BY _target) u LEFT JOIN ref.area a ON a.code = u._code AND a.valid_from = u._from"
+    " FROM mapping m GROUP BY _target) u"
+    " LEFT JOIN ref.area a ON a.code = coalesce(u._code, u._reported) AND a.valid_from = coalesce(u._from, u._reported_from)"
 )
 
 
@@ -133,16 +135,15 @@ def _figure(number: int, column: Column) -> _Figure:
     figure, incomplete = alone, None
     if column.converts in ("weighted", "ratio"):
         upper, lower, both = f"_upper_{number}", f"_lower_{number}", f"_both_{number}"
+        # A product with an unknown factor is unknown, and sums and counts leave it out: only rows where both are known go in.
         if column.converts == "weighted":
             weight = f"f.{quoted(str(column.weighted_by))}"
-            over, under, known = f"{x} * {weight}", weight, f"{x} IS NOT NULL AND {weight} IS NOT NULL"
+            over, under, known = f"{x} * {weight}", f"CASE WHEN {x} IS NOT NULL THEN {weight} END", f"{x} * {weight}"
         else:
-            over, under = f"f.{quoted(str(column.numerator))}", f"f.{quoted(str(column.denominator))}"
-            known = f"{over} IS NOT NULL AND {under} IS NOT NULL"
-        gathered |= {
-            upper: f"sum(CASE WHEN {known} THEN {over} * {share} END)", lower: f"sum(CASE WHEN {known} THEN {under} * {share} END)",
-            both: f"count(CASE WHEN {known} THEN 1 END)",
-        }  # fmt: skip
+            top, base = f"f.{quoted(str(column.numerator))}", f"f.{quoted(str(column.denominator))}"
+            over, under = f"CASE WHEN {base} IS NOT NULL THEN {top} END", f"CASE WHEN {top} IS NOT NULL THEN {base} END"
+            known = f"CASE WHEN {top} IS NOT NULL THEN {base} END"
+        gathered |= {upper: f"sum({over} * {share})", lower: f"sum({under} * {share})", both: f"count({known})"}
         times = f"{column.ratio_per!r} * " if column.converts == "ratio" else ""
         figure = f"coalesce({alone}, {times}s.{upper} / nullif(s.{lower}, 0))"
         incomplete = _partly(both)
@@ -176,7 +177,7 @@ def _relabelled(contract: type[Contract], relation: str, day: str) -> str:
     made = {
         place.name: "m._to",
         f"{place.name}_from": "m._to_from",
-        f"{place.name}_name": full_name("a"),
+        f"{place.name}_name": f"CASE WHEN m._to IS NOT NULL THEN {full_name('a')} END",
         "conversion": "CASE WHEN m._to IS NULL THEN 'not_converted' ELSE 'exact' END",
         "estimated": "false",
         "method": "coalesce(m._method, 'none')",
@@ -186,6 +187,7 @@ def _relabelled(contract: type[Contract], relation: str, day: str) -> str:
         "incomplete": "CAST(NULL AS text)",
         f"reported_{place.name}": f"CASE WHEN m._to IS NULL THEN f.{area} END",
         f"reported_{place.name}_from": f"CASE WHEN m._to IS NULL THEN f.{area_from} END",
+        f"reported_{place.name}_name": f"CASE WHEN m._to IS NULL THEN {full_name('a')} END",
     }
     mapping = (
         "SELECT c.code AS _code, c.valid_from AS _from, c.to_code AS _to, c.to_from AS _to_from, c.method AS _method, c.confidence AS _confidence"
@@ -195,7 +197,8 @@ def _relabelled(contract: type[Contract], relation: str, day: str) -> str:
         made.setdefault(entry["name"], f"f.{quoted(entry['name'])}")
     return (
         f"WITH mapping AS ({mapping}) SELECT {_chosen(contract, made)} FROM {relation} f"
-        f" LEFT JOIN mapping m ON m._code = f.{area} AND m._from = f.{area_from} LEFT JOIN ref.area a ON a.code = m._to AND a.valid_from = m._to_from"
+        f" LEFT JOIN mapping m ON m._code = f.{area} AND m._from = f.{area_from}"
+        f" LEFT JOIN ref.area a ON a.code = coalesce(m._to, f.{area}) AND a.valid_from = coalesce(m._to_from, f.{area_from})"
     )
 
 

@@ -82,6 +82,16 @@ def test_the_contract_itself_is_right() -> None:
         ('share: float = derived("Tỷ lệ", "Share", of="well", formula="percent", per="wells")', "of='well' is no column; did you mean 'wells'?"),
         ('share: float = derived("Tỷ lệ", "Share", of="wells", formula="percent")', "needs per="),
         ('depth: float = measure("Sâu", "Depth", unit="m", weighted_by="area")', "must be a count or a measure"),
+        ('depth: float = measure("Sâu", "Depth", unit="m", additive=True, weighted_by="wells")', "additive and weighted_by contradict"),
+        ('rate: float = measure("Tỷ lệ", "Rate", unit="%", numerator="wells")', "needs numerator= and denominator="),
+        ('rate: float = measure("Tỷ lệ", "Rate", unit="%", numerator="wells", denominator="well")', "denominator='well' is no column"),
+        ('rate: float = measure("Tỷ lệ", "Rate", unit="%", numerator="wells", denominator="area")', "must be a count or a measure"),
+        ('rate: float = measure("Tỷ lệ", "Rate", unit="%", numerator="wells", denominator="rate")', "denominator='rate' cannot be added up"),
+        ('rate: float = measure("Tỷ lệ", "Rate", unit="%", numerator="wells", denominator="wells", weighted_by="wells")', "weighted_by and numerator"),
+        ('rate: float = measure("Tỷ lệ", "Rate", unit="%", per=100.0)', "per= belongs to a ratio"),
+        ('rate: float = measure("Tỷ lệ", "Rate", unit="%", numerator="wells", denominator="wells", per=0.0)', "must be a number above 0"),
+        ('conversion: int = count("Quy đổi", "Converted", unit="cái")', "converted to other units have a column of that name"),
+        ('area_name: str = text("Tên xã", "Name of it")', "converted to other units have a column of that name"),
         ('other: str = place("Nơi", "Where", via="wells")', "via='wells' must be a code"),
         ('period = ReportPeriod(moment="at")', "moment='at' is no moment column"),
         ('layouts = (Crosstab(name="x", title=Text("x", "x"), down=("area",), across=("well",), measure="wells"),)', "did you mean 'wells'?"),
@@ -114,6 +124,22 @@ def test_a_rule_code_of_the_catalogue_or_of_another_dataset_is_refused() -> None
     taken = next((c, r.code) for c in all_versions() for r in c.rules())
     assert f"belongs to {taken[0].dataset()}" in _problems(taken[0], made(line.format(taken[1])))[0]
     assert _problems(made(line.format("WELL-001"))) == []
+
+
+def test_a_name_that_belongs_to_the_converted_figures_of_another_dataset_is_refused() -> None:
+    assert "belongs to the converted figures of water.tried" in _problems(made(), made('dataset = "water.tried_today"'))[0]
+    assert _problems(made('dataset = "water.tried_today"')) == []
+
+
+def test_a_figure_says_how_it_is_carried_over_to_other_units() -> None:
+    tried = made(
+        'depth: float = measure("Sâu", "Depth", unit="m")', 'mean: float = measure("Sâu TB", "Mean depth", unit="m", weighted_by="wells")',
+        'water: float = measure("Nước", "Water", unit="m³", additive=True)',
+        'each: float = measure("Bình quân", "Each", unit="m³/cái", numerator="water", denominator="wells")',
+        'secret: int = count("Kín", "Personal", unit="người", privacy="personal")',
+    )  # fmt: skip
+    ways = {name: column.converts for name, column in tried.columns().items()}
+    assert ways == {"area": None, "wells": "sum", "depth": "none", "mean": "weighted", "water": "sum", "each": "ratio", "secret": "none"}
 
 
 def test_a_code_list_or_calendar_that_is_not_there_is_refused() -> None:

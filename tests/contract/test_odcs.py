@@ -52,6 +52,8 @@ def test_the_document_carries_columns_keys_units_privacy_and_limits(every_kind: 
     assert properties["cases"]["logicalTypeOptions"] == {"minimum": 0, "maximum": 1000}
     assert properties["person"]["classification"] == "personal"
     assert {"property": "unit", "value": "µg/m³"} in properties["level"]["customProperties"]
+    assert {"property": "converts", "value": "weighted"} in properties["level"]["customProperties"]
+    assert {"property": "converts", "value": "sum"} in properties["cases"]["customProperties"]
     assert not {"running", "scope_kind"} & set(properties)
     assert [s["property"] for s in document["slaProperties"]] == ["frequency", "latency"]
 

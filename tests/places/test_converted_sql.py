@@ -145,6 +145,7 @@ def test_a_part_is_shared_out_and_says_so_with_its_method_and_least_sure_source(
 def test_what_nothing_supports_stays_whole_under_its_reported_unit() -> None:
     d = converted(report("D", cases=8, index=2.5, saidi=1.0))["D"]
     assert (d["area"], d["area_from"], d["area_name"], d["reported_area"], d["reported_area_from"]) == (None, None, None, "D", BEFORE)
+    assert d["reported_area_name"] == "Xã Đất D"
     assert (d["cases"], d["index"], d["saidi"], d["conversion"], d["estimated"], d["method"]) == (
         8.0,
         2.5,
