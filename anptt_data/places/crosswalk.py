@@ -62,8 +62,9 @@ class Crosswalk:
         for relation in self.relations:
             self._went.setdefault((relation.old, relation.old_from), []).append(relation)
         for version, parts in self._went.items():
-            self._went[version] = with_what_follows(parts)
-            for relation in self._went[version]:
+            if len(parts) > 1:
+                parts = self._went[version] = with_what_follows(parts)
+            for relation in parts:
                 self._came.setdefault((relation.new, relation.new_from), []).append(relation)
 
     def went(self, area: Area) -> list[Relation]:

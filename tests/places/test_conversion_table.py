@@ -96,8 +96,8 @@ def test_bac_giang_is_itself_until_june_2025_and_then_bac_ninh_in_both_its_types
 
 
 def test_what_cannot_be_converted_is_one_whole_row_without_a_target(spans: Spans) -> None:
-    (dak_lak,) = on_day(spans, "66", FIRST, TODAY)
-    assert (dak_lak.to_code, dak_lak.to_from, dak_lak.share, dak_lak.relation, dak_lak.method) == (None, None, 1.0, "part", "none")
+    (lai_chau,) = on_day(spans, "12", FIRST, TODAY)
+    assert (lai_chau.to_code, lai_chau.to_from, lai_chau.share, lai_chau.relation, lai_chau.method) == (None, None, 1.0, "part", "none")
     (commune,) = on_day(spans, "00007", date(2004, 1, 1), TODAY)
     assert (commune.to_code, commune.relation) == (None, "part")
     (its_province,) = on_day(spans, "00007", date(2004, 1, 1), TODAY, "province")
