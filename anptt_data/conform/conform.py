@@ -136,8 +136,9 @@ def _table_chunk(body: pl.DataFrame, shape: Shape, road: Road) -> Conformed:
     ragged = ragged_lines(body, shape)
     raw, noise = table_rows(body, shape, contract)
     reason = _outside(raw, body, shape, contract)
-    if road.recognised.prefilled:
-        reason = set_aside(unfilled_lines(raw, shape, contract), raw, reason, shape, road.findings)
+    if road.recognised.template:
+        empty = unfilled_lines(raw, shape, contract, prefilled=road.recognised.prefilled)
+        reason = set_aside(empty, raw, reason, shape, road)
     inside = reason.is_null()
     every = bool(inside.all())
     inner_raw = raw if every else raw.filter(inside)

@@ -40,7 +40,7 @@ def crosstab_chunk(body: pl.DataFrame, shape: Shape, road: Road) -> Conformed:
     found = _line_fates(body, wide, shape, ground)
     reason = found.reason
     if road.recognised.prefilled:
-        reason = set_aside(unfilled_crosstab_lines(wide, shape), wide.frame, reason, shape, road.findings)
+        reason = set_aside(unfilled_crosstab_lines(wide, shape, road.recognised.derived), wide.frame, reason, shape, road)
     data = reason.is_null()
     rows = WideRows(wide.frame.filter(data), wide.values)
     raw = long_rows(rows, shape, measure)

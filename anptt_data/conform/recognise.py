@@ -99,7 +99,7 @@ def recognise(
     complaints.layout_dates(shapes, findings)
     if card is not None:
         check_card_period(card, period, findings)
-        recognised.prefilled, recognised.own_parts = card.prefilled, own
+        recognised.template, recognised.prefilled, recognised.own_parts = True, card.prefilled, own
         recognised.derived = frozenset(n for n, c in contract.columns().items() if c.kind == "derived")
     return recognised
 

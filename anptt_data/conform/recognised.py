@@ -104,8 +104,10 @@ class Recognised:
     asked: Period | None
     blocked: bool = False
     """Columns are missing or doubled, or the period is not known: rows are counted and checked, no facts are made."""
+    template: bool = False
+    """The file is an entry template of ours: lines that hold only results of its formulas are empty."""
     prefilled: bool = False
-    """The file is a template of ours whose rows we printed: rows left empty are no mistake."""
+    """It is one whose rows we printed: rows left empty are no mistake."""
     own_parts: frozenset[int] = frozenset()
     """Sheets of a template that are no data: guide, lists, the hidden card."""
     derived: frozenset[str] = frozenset()

@@ -6,6 +6,7 @@ Empty, missing and zero are three things: a printed row that was left empty is n
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -21,6 +22,9 @@ from anptt_data.periods import Period, write_period
 from anptt_data.places.agencies import Agency
 from anptt_data.quality.findings import Address, Findings
 from anptt_data.readers.cells import PART, ROW, FileNote, text_column
+
+if TYPE_CHECKING:
+    from anptt_data.conform.conform import Road
 
 UNFILLED = "unfilled"
 NAMED_AT_MOST = 5
@@ -81,22 +85,22 @@ def _derived_lines(shape: Shape, derived: frozenset[str]) -> Iterator[tuple[int,
             yield part, row
 
 
-def unfilled_lines(raw: pl.DataFrame, shape: Shape, contract: type[Contract]) -> pl.Series:
-    """Which lines of a table hold nothing beside their labels."""
-    keys = [n for n in shape.columns if contract.columns()[n].key and n in raw.columns]
-    others = [n for n in shape.columns if n not in keys and n in raw.columns]
-    if not keys or not others:
+def unfilled_lines(raw: pl.DataFrame, shape: Shape, contract: type[Contract], *, prefilled: bool) -> pl.Series:
+    """Which lines of a table hold nothing that was typed: printed labels alone, or nothing but results of our formulas.
+
+    (LibreOffice writes the empty result of a formula as 0 into an .xls.)
+    """
+    columns = contract.columns()
+    present = [n for n in shape.columns if n in raw.columns and columns[n].kind != "derived"]
+    typed = [n for n in present if not (prefilled and columns[n].key)]
+    if not typed:
         return pl.repeat(False, raw.height, dtype=pl.Boolean, eager=True)
-    return raw.select(
-        (pl.any_horizontal([pl.col(n).is_not_null() for n in keys]) & pl.all_horizontal([pl.col(n).is_null() for n in others])).alias(
-            "empty"
-        )
-    )["empty"]
+    return raw.select(pl.all_horizontal([pl.col(n).is_null() for n in typed]).alias("empty"))["empty"]
 
 
-def unfilled_crosstab_lines(wide: WideRows, shape: Shape) -> pl.Series:
-    """Which lines of a crosstab hold nothing beside their labels; a line of another series (CD) only together with its measure's line."""
-    values = [f"v{v.number}" for v in wide.values]
+def unfilled_crosstab_lines(wide: WideRows, shape: Shape, derived: frozenset[str]) -> pl.Series:
+    """Which lines of a crosstab hold nothing that was typed; a line of another series (CD) only together with its measure's line."""
+    values = [f"v{v.number}" for v in wide.values if v.measure not in derived]
     lines = wide.frame.with_columns(pl.all_horizontal([pl.col(v).is_null() for v in values]).alias("empty"))
     if MEASURE not in lines.columns or not isinstance(shape.layout, Crosstab):
         return lines["empty"]
@@ -106,23 +110,22 @@ def unfilled_crosstab_lines(wide: WideRows, shape: Shape) -> pl.Series:
     return both.select((pl.col("empty") & pl.col("main").fill_null(True)).alias("empty"))["empty"]
 
 
-def set_aside(empty: pl.Series, lines: pl.DataFrame, reason: pl.Series, shape: Shape, findings: Findings) -> pl.Series:
-    """The reasons with the empty lines ignored as `UNFILLED`; they are told by name."""
+def set_aside(empty: pl.Series, lines: pl.DataFrame, reason: pl.Series, shape: Shape, road: Road) -> pl.Series:
+    """The reasons with the empty lines ignored as `UNFILLED`; those with labels are told by name."""
     left = empty & reason.is_null()
-    _tell(lines.filter(left), shape, findings)
+    labels = [n for n in shape.columns if n in lines.columns and n not in road.recognised.derived]
+    if labels:
+        _tell(lines.filter(left & lines.select(pl.any_horizontal(pl.col(labels).is_not_null())).to_series()), labels, shape, road.findings)
     return reason.scatter(left.arg_true(), UNFILLED)
 
 
-def _tell(lines: pl.DataFrame, shape: Shape, findings: Findings) -> None:
+def _tell(lines: pl.DataFrame, labels: list[str], shape: Shape, findings: Findings) -> None:
     """TEMPLATE-005, once a sheet: how many printed rows are empty, and the first of them by name."""
     if MEASURE in lines.columns and isinstance(shape.layout, Crosstab):
         lines = lines.filter(pl.col(MEASURE) == shape.layout.measure)
     if lines.is_empty():
         return
-    labels = [n for n in shape.columns if n in lines.columns]
-    first = next(iter(labels), None)
-    named = lines.select(first).to_series().drop_nulls().unique(maintain_order=True).to_list() if first else []
+    named = lines[labels[0]].drop_nulls().unique(maintain_order=True).to_list()
     names = ", ".join(named[:NAMED_AT_MOST]) + (", …" if len(named) > NAMED_AT_MOST else "")
-    column = shape.columns[first].number if first else None
-    addresses = [Address(part, row, column) for part, row in lines.select(PART, ROW).iter_rows()]
+    addresses = [Address(part, row, shape.columns[labels[0]].number) for part, row in lines.select(PART, ROW).iter_rows()]
     findings.add("TEMPLATE-005", at=addresses, count=lines.height, names=names or "-")

@@ -160,3 +160,15 @@ def test_a_template_that_libreoffice_saved_is_the_same(
     assert outcome.decision == "accepted"
     assert outcome.counts["read"] == outcome.counts["accepted"] == filled[case.name].rows
     assert stands(module_warehouse_settings, case) == filled[case.name].facts
+
+
+def test_a_template_saved_as_an_old_xls_is_taken_too(
+    filled: dict[str, Filled], module_warehouse_settings: Settings, tmp_path: Path
+) -> None:
+    """LibreOffice writes the empty results of our formulas as 0 into an .xls: lines of nothing else are empty."""
+    case = next(c for c in CASES if c.contract.dataset() == "crime.offence_month")
+    office([filled[case.name].path], tmp_path / "saved", "xls")
+    outcome = send(module_warehouse_settings, case, tmp_path / "saved" / f"{case.name}.xls")
+    assert told(outcome) == []
+    assert outcome.decision == "accepted"
+    assert stands(module_warehouse_settings, case) == filled[case.name].facts
