@@ -20,7 +20,13 @@ FAMILIES = {
     "UNIT": "Đơn vị tính — Units", "CODE": "Mã — Codes", "PLACE": "Đơn vị hành chính — Places", "DUP": "Dòng trùng — Duplicates",
     "TOTAL": "Dòng tổng — Totals", "DERIVED": "Số tính từ số khác — Derived figures", "CHANGE": "So với lần gửi trước — Changes",
 }  # fmt: skip
-FAMILIES |= {"COL": "Cột — Columns", "NUM": "Số — Numbers", "NULL": "Ô trống — Empty cells", "TEXT": "Chữ — Text", "TEMPLATE": "Mẫu nhập — Entry templates"}
+FAMILIES |= {
+    "COL": "Cột — Columns",
+    "NUM": "Số — Numbers",
+    "NULL": "Ô trống — Empty cells",
+    "TEXT": "Chữ — Text",
+    "TEMPLATE": "Mẫu nhập — Entry templates",
+}
 WITHOUT_ADDRESS = ("FILE", "SECRET", "ROWS", "PERIOD", "CHANGE", "LAYOUT", "DERIVED-002")
 EXAMPLES: dict[str, object] = {
     "value": "12a", "header": "Số ca", "count": 3, "minimum": 0, "maximum": 100, "computed": 41, "keys": "xã, bệnh",
