@@ -66,7 +66,8 @@ def tiling(told: Iterable[Told], own: str, target: Period | None, code: str | No
 
     Raises `NotTiled` when whole periods do not make it up, `MixedCalendars` when figures of calendars that differ would be added.
     """
-    regular, left_out = [], []
+    regular: list[Told] = []
+    left_out: list[Told] = []
     for one in told:
         if target is None or (one.period.start <= target.end and one.period.end >= target.start):
             (regular if _is_regular(one.period) else left_out).append(one)
