@@ -56,8 +56,8 @@ def _figures(connection: Connection, contract: type[Contract], agency: str, peri
     if not measures or not keys:
         return {}
     rows = raw(connection).execute(
-        sql.SQL("select {} from {} where agency = %s and period_from = %s and period_to = %s"
-            " order by submission_id, part, row, col"
+        sql.SQL(
+            "select {} from {} where agency = %s and period_from = %s and period_to = %s order by submission_id, part, row, col"
         ).format(
             sql.SQL(", ").join(sql.Identifier(n) for n in (*keys, *measures)), sql.Identifier(contract.sector(), contract.short_name())
         ),
