@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from anptt_data.contract.base import Contract
 from anptt_data.quality.findings import SEVERITY_ORDER
-from anptt_data.quality.report_data import VIETNAM, Quality, Sent, Told, is_final, newest_contracts, on_time, read_quality, sums
+from anptt_data.quality.report_data import VIETNAM, Quality, Sent, Told, figures_final, newest_contracts, on_time, read_quality, sums
 from anptt_data.quality.report_picture import acceptance_picture, label
 from anptt_data.quality.report_render import render
 from anptt_data.receipts.words import DECISIONS
@@ -68,7 +68,7 @@ def _dataset_page(
             "quality_dataset.html", dataset=dataset, contract=contract, made=made, docs=docs, sent=sent, told=told, rows=rows,
             approvals=APPROVALS, refusals=quality.refusals.get(dataset, 0), picture=picture,
             present=sums(s for s in sent if s.present), ever=sums(sent), periods=_periods(contract, sent), by_agency=by_agency,
-            decisions=_decisions(sent), wrong=[s for s in sent if not s.adds_up], label=label, has_receipt=has_receipt,
+            final=_final(contract, sent), decisions=_decisions(sent), wrong=[s for s in sent if not s.adds_up], label=label, has_receipt=has_receipt,
         )  # fmt: skip
         if len(page.encode()) <= PAGE_BYTES or rows <= 10:
             return page
@@ -104,7 +104,8 @@ def _by_agency(contract: type[Contract] | None, sent: list[Sent]) -> list[dict[s
         last = holding[-1]
         made.append({
             "agency": agency, "name": last.agency_name, "period": label(period) if period else "chưa xác định", "last": last, "times": len(found),
-            "authority": ("chính thức" if is_final(contract, last) else "sơ bộ") if last.present else "",
+            "authority": ("chính thức" if figures_final(contract, last) else "sơ bộ") if last.present else "",
+            "approval": last.approval_state.vi.lower() if last.present and last.step else "",
             "on_time": _timely(contract, found),
         } | sums(holding))  # fmt: skip
     return made
@@ -142,9 +143,16 @@ def _periods(contract: type[Contract] | None, sent: list[Sent]) -> list[dict[str
         made.append({
             "label": label(period), "reported": len(reported), "expected": expected, "elsewhere": len({s.agency for s in found if s.reported and s.claims} - present.keys()),
             "on_time": sum(t is True for t in timely) if any(t is not None for t in timely) else None,
-            "provisional": sum(not is_final(contract, s) for s in present.values()),
+            "final": sum(figures_final(contract, s) for s in present.values()), "present": len(present),
+            "provisional": sum(not figures_final(contract, s) for s in present.values()),
         } | sums(s for s in found if s.present))  # fmt: skip
     return made
+
+
+def _final(contract: type[Contract] | None, sent: list[Sent]) -> tuple[int, int]:
+    """Of the submissions whose figures stand: how many are final, and how many there are."""
+    present = [s for s in sent if s.present]
+    return sum(figures_final(contract, s) for s in present), len(present)
 
 
 def _decisions(sent: list[Sent]) -> list[tuple[str, int]]:

@@ -11,9 +11,11 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from anptt_data.approval.states import EVENTS, STATES, is_final, state_after
 from anptt_data.contract.base import Contract
 from anptt_data.contract.registry import all_versions
 from anptt_data.contract.rules import ContractRule
+from anptt_data.contract.text import Text
 from anptt_data.errors import AnpttError
 from anptt_data.periods.arithmetic import is_regular
 from anptt_data.periods.due import due_date
@@ -25,7 +27,9 @@ VIETNAM = timezone(timedelta(hours=7))
 SUBMISSIONS = """
 select s.submission_id, s.receipt_no, s.dataset, s.agency, a.name_vi as agency_name, s.contract_version, s.decision, s.period_from, s.period_to,
        s.calendar, s.rows_read, s.rows_accepted, s.rows_rejected, s.rows_ignored, s.facts_written, s.sample, s.received_at, s.withdrawn_at,
-       e.name as file_name, coalesce(c.claims, 0) as claims, coalesce(c.active, 0) as active, p.status as approval
+       e.name as file_name, coalesce(c.claims, 0) as claims, coalesce(c.active, 0) as active, p.status as approval,
+       (select v.kind from intake.submission_event v where v.submission_id = s.submission_id and v.kind = any(:steps)
+        order by v.event_id desc limit 1) as step
 from intake.submission s
 join intake.extract e on e.extract_id = s.extract_id
 left join ref.agency a on a.id = s.agency
@@ -74,6 +78,12 @@ class Sent:
     claims: int
     active: int
     approval: str | None
+    step: str | None = None  # the last event that moved its approval
+
+    @property
+    def approval_state(self) -> Text:
+        """Nháp, đã trình, đã duyệt, ...: how far its approval is."""
+        return STATES[state_after([self.step] if self.step else [])]
 
     @property
     def adds_up(self) -> bool:
@@ -142,17 +152,17 @@ def _contract_rules() -> dict[str, ContractRule]:
 
 def read_quality(connection: Connection) -> Quality:
     """All finished submissions, findings and refusals; one consistent snapshot when the connection is in such a transaction."""
-    submissions = [Sent(**row._mapping) for row in connection.execute(text(SUBMISSIONS))]
+    submissions = [Sent(**row._mapping) for row in connection.execute(text(SUBMISSIONS), {"steps": list(EVENTS)})]
     findings = [Told(**row._mapping) for row in connection.execute(text(FINDINGS))]
     refusals: dict[str, int] = {r.dataset: r.n for r in connection.execute(text(REFUSALS))}
     return Quality(submissions, findings, refusals)
 
 
-def is_final(contract: type[Contract] | None, sent: Sent) -> bool:
+def figures_final(contract: type[Contract] | None, sent: Sent) -> bool:
     """Whether the figures are final (chính thức), as the views under the plain names say it."""
-    if contract is None or contract.described("provisional") or sent.approval is None:
+    if contract is None or sent.approval is None:
         return False
-    return sent.approval == "signed" or contract.described("approval") != "signed"
+    return is_final(contract.described("approval"), bool(contract.described("provisional")), [sent.approval])
 
 
 def on_time(contract: type[Contract] | None, sent: Sent) -> bool | None:
