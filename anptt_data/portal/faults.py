@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -15,9 +15,10 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from anptt_data.errors import AnpttError, BadPeriod
 from anptt_data.portal.errors import NoToken, NotSignedIn, TooManyAttempts, status_of
+from anptt_data.portal.guard import SESSION_COOKIE
 from anptt_data.portal.sessions import Signed, signed_in
 from anptt_data.portal.state import portal_of
-from anptt_data.portal.view import is_fragment, page, safe_path
+from anptt_data.portal.view import is_fragment, language_of, page, safe_path
 from anptt_data.portal.words import WORDS
 
 API = "/api/"
@@ -31,15 +32,15 @@ def problem(status: int, vi: str, en: str, exit_code: int, headers: dict[str, st
 
 
 def handle(app: FastAPI) -> None:
-    """Register the answers."""
-    handlers: dict[type[Exception], Callable[[Request, Any], Awaitable[Response]]] = {
+    """Register the answers; they are plain functions, run beside the loop: a page's frame asks the database who is signed in."""
+    handlers: dict[type[Exception], Callable[[Request, Any], Response]] = {
         AnpttError: _ours, HTTPException: _http, RequestValidationError: _invalid,
     }  # fmt: skip
     for kind, handler in handlers.items():
         app.add_exception_handler(kind, handler)
 
 
-async def _ours(request: Request, error: AnpttError) -> Response:
+def _ours(request: Request, error: AnpttError) -> Response:
     status = status_of(error)
     headers: dict[str, str] = {}
     if isinstance(error, TooManyAttempts):
@@ -65,7 +66,7 @@ def _to_sign_in(request: Request) -> Response:
     return RedirectResponse(f"/dang-nhap{go_on}", HTTPStatus.SEE_OTHER)
 
 
-async def _http(request: Request, error: HTTPException) -> Response:
+def _http(request: Request, error: HTTPException) -> Response:
     vi, en = (WORDS["not_found"].vi, WORDS["not_found"].en) if error.status_code in (404, 405) else (WORDS["error"].vi, WORDS["error"].en)
     headers = dict(error.headers or {})
     if request.url.path.startswith(API):
@@ -73,7 +74,7 @@ async def _http(request: Request, error: HTTPException) -> Response:
     return _page(request, error.status_code, vi, en, headers)
 
 
-async def _invalid(request: Request, error: RequestValidationError) -> Response:
+def _invalid(request: Request, error: RequestValidationError) -> Response:
     """A parameter that cannot be; named, its value not repeated."""
     names = sorted({str(e["loc"][-1]) for e in error.errors()})
     vi, en = f"Tham số không đúng: {', '.join(names)}", f"Wrong parameters: {', '.join(names)}"
@@ -87,13 +88,7 @@ def unforeseen(request: Request) -> Response:
     words = WORDS["unforeseen"]
     if request.url.path.startswith(API) or is_fragment(request):
         return problem(500, words.vi, words.en, 3)
-    return (
-        JSONResponse({"title": words.vi, "title_en": words.en}, 500) if "app" not in request.scope else _plain(request, words.vi, words.en)
-    )
-
-
-def _plain(request: Request, vi: str, en: str) -> Response:
-    return page(request, "problem.html", None, 500, said=en if _english(request) else vi)
+    return page(request, "problem.html", None, 500, said=words.en if _english(request) else words.vi)
 
 
 def _page(request: Request, status: int, vi: str, en: str, headers: dict[str, str]) -> Response:
@@ -103,15 +98,11 @@ def _page(request: Request, status: int, vi: str, en: str, headers: dict[str, st
 
 
 def _english(request: Request) -> bool:
-    from anptt_data.portal.view import language_of
-
     return language_of(request) == "en"
 
 
 def _who(request: Request) -> Signed | None:
     """Who is signed in, for the page's frame; nobody when even that cannot be found out."""
-    from anptt_data.portal.guard import SESSION_COOKIE
-
     portal = portal_of(request)
     try:
         return signed_in(portal.engine, request.cookies.get(SESSION_COOKIE), portal.settings)

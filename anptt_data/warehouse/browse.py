@@ -83,8 +83,20 @@ def submission_of(engine: Engine, agency: str, number: str) -> Listed:
     tidy = normalised(number)
     rows = browse(engine, Wanted(agency, number=tidy), 1)[0] if tidy else []
     if not rows:
+        refused = _refused(engine, agency, tidy) if tidy else None
+        if refused is not None:
+            raise NotFound(
+                f"Phiếu {tidy}: tệp gửi ngày {refused:%d/%m/%Y} có dấu mật, không tiếp nhận và không lưu",
+                f"{tidy}: a file of {refused:%Y-%m-%d} marked as secret; not accepted, not kept",
+            )
         raise NotFound(f"Không có phiếu tiếp nhận số {number[:40]}", f"No receipt {number[:40]}")
     return rows[0]
+
+
+def _refused(engine: Engine, agency: str, number: str) -> datetime | None:
+    with our_fault(), engine.connect() as connection:
+        row = raw(connection).execute("select at from intake.refusal where receipt_no = %s and agency = %s", (number, agency)).fetchone()
+    return row[0] if row else None
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
 
@@ -16,6 +17,8 @@ from anptt_data.portal.sessions import close_session, form_token, is_form_token,
 from anptt_data.portal.sign_in import SAME_BOTH, SAME_LOGIN, try_password
 from anptt_data.portal.tokens import create_token, list_tokens, revoke_token, token_of
 from anptt_data.settings import Settings
+from anptt_data.warehouse.cluster import Cluster
+from anptt_data.warehouse.server import APP, embedded_url
 from tests.portal.conftest import CLERK, PASSWORD
 
 
@@ -61,6 +64,20 @@ def test_what_cannot_be_an_account_is_wrong_usage(arguments: list[str], given: s
     assert given == "" or given not in done.stderr
 
 
+def test_a_portal_on_a_warehouse_that_was_not_made_or_a_port_that_is_taken_says_so(
+    warehouse_env: dict[str, str], test_cluster: Cluster
+) -> None:
+    done = anptt(warehouse_env | {"ANPTT_DATABASE_URL": embedded_url(test_cluster, APP, "postgres")}, "portal", "--port", "0")
+    assert done.returncode == 3
+    assert "anptt init" in done.stderr
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = anptt(warehouse_env, "portal", "--port", str(taken.getsockname()[1]))
+    assert done.returncode == 3
+    assert "Traceback" not in done.stderr
+
+
 def test_a_login_is_taken_once(accounts: Engine) -> None:
     with pytest.raises(UsageError, match="already"):
         add_account(accounts, CLERK, "cdc-66", ["sender"], PASSWORD)
@@ -95,7 +112,7 @@ def test_guessing_from_many_addresses_is_stopped_too(accounts: Engine) -> None:
 
 
 def test_a_success_wipes_the_slate_and_old_failures_are_forgotten(accounts: Engine) -> None:
-    for _ in range(2 * SAME_BOTH):
+    for _ in range(SAME_BOTH + 1):
         assert try_password(accounts, CLERK, "wrong wrong wrong", "10.0.0.1").login is None
         with accounts.begin() as connection:
             connection.execute(text("update portal.sign_in_attempt set at = at - interval '16 minutes'"))

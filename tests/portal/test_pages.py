@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 
 from anptt_data.portal.app import SERVED
 from anptt_data.portal.view import STATIC
+from anptt_data.settings import Settings
 from tests.portal.conftest import BAD, CLERK, DATASET, GOOD, READER, form_token, receipt_number, signed_in, upload, visitor
 
 FRAME = ("content-security-policy", "x-content-type-options", "x-frame-options", "referrer-policy", "cache-control")
@@ -98,6 +99,28 @@ def test_files_of_the_pages_are_ours_by_name_and_hash(app: FastAPI) -> None:
         assert hashlib.sha256((STATIC / vendored).read_bytes()).hexdigest() in said
     for path in ("/static/README.md", "/static/..%2Fapp.py", "/static/", "/static/none.js", "/khong-co"):
         assert client.get(path).status_code == 404
+
+
+def test_what_nobody_foresaw_is_told_as_ours_and_logged_without_what_was_sent(
+    app: FastAPI, clerk: TestClient, warehouse_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from anptt_data.portal.pages import history
+
+    name = "họ tên Trần Giả Định"
+
+    def fail(*_: object) -> None:
+        raise RuntimeError(name)
+
+    monkeypatch.setattr(history, "browse", fail)
+    answer = clerk.get("/lich-su?bieu=Trần")
+    assert answer.status_code == 500
+    assert "vẫn an toàn" in answer.text
+    check_page(answer.text)
+    log = (warehouse_settings.home / "logs" / "errors.log").read_text(encoding="utf-8")
+    assert "RuntimeError" in log
+    assert "history.py" in log
+    assert name not in answer.text + log
+    assert "Traceback" not in answer.text
 
 
 def test_who_may_only_look_is_offered_nothing_to_send_and_cannot(app: FastAPI, clerk: TestClient) -> None:

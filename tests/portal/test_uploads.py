@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import subprocess
 import sys
@@ -24,6 +25,7 @@ from tests.portal.conftest import (
     CLERK,
     DATASET,
     GOOD,
+    OTHER,
     RIGHT_ROWS,
     WRONG_ROWS,
     form_token,
@@ -129,6 +131,11 @@ def test_a_secret_file_leaves_nothing_on_any_disk(
     kept = everything_on_disk(warehouse_settings.home, tmp_path)
     assert b"987654" not in kept
     assert b"quan su" not in kept
+    if action == "gui":
+        number = re.search(r"Số: <b>([0-9-]+)</b>", answer.text)
+        assert number is not None
+        assert "không tiếp nhận và không lưu" in client.get(f"/phieu/{number[1]}").text
+        assert "không tiếp nhận và không lưu" not in signed_in(app, OTHER).get(f"/phieu/{number[1]}").text
     with accounts.connect() as connection:
         refused = connection.execute(text("select agency, dataset from intake.refusal")).all()
     assert [tuple(r) for r in refused] == ([("so-ct-38", DATASET)] if action == "gui" else [])
@@ -171,11 +178,13 @@ def test_what_is_too_large_is_refused_before_it_is_judged(small: FastAPI, accoun
     assert loaded(accounts)[:2] == (0, 0)
 
 
-def raw_post(address: str, headers: list[str], pieces: list[bytes], hang_up: bool = True) -> bytes:
+def raw_post(address: str, headers: list[str], pieces: list[bytes], hang_up: bool = False) -> bytes:
     """What a server answers to bytes as they are sent, whatever they promise."""
     parts = urlsplit(address)
     with socket.create_connection((parts.hostname, parts.port), timeout=30) as connection:
-        connection.sendall("\r\n".join([f"POST {parts.path} HTTP/1.1", f"Host: {parts.netloc}", *headers, "", ""]).encode())
+        connection.sendall(
+            "\r\n".join([f"POST {parts.path} HTTP/1.1", f"Host: {parts.netloc}", "Connection: close", *headers, "", ""]).encode()
+        )
         received = b""
         try:
             for piece in pieces:
@@ -205,14 +214,14 @@ def test_a_real_server_counts_bytes_whatever_the_headers_promise(server: str, ac
     url = f"{server}/api/submissions"
     assert b" 413 " in raw_post(url, [*head, f"Content-Length: {len(start + big + end)}"], [start, big, end]).splitlines()[0]
     assert b" 413 " in raw_post(url, [*head, "Transfer-Encoding: chunked"], chunked).splitlines()[0]
-    assert b" 413 " in raw_post(url, [*head, "Content-Length: 99999999999"], [start], hang_up=False).splitlines()[0]
+    assert b" 413 " in raw_post(url, [*head, "Content-Length: 99999999999"], [start]).splitlines()[0]
     # promises less than it sends: what was promised is no whole form
     answer = raw_post(url, [*head, "Content-Length: 200"], [start, big, end]).splitlines()[0]
     assert b" 400 " in answer
     # sends less than it promises and hangs up: nobody is left to answer, nothing is kept
-    assert b" 200 " not in raw_post(url, [*head, f"Content-Length: {len(start) + 5000}"], [start])
+    assert b" 200 " not in raw_post(url, [*head, f"Content-Length: {len(start) + 5000}"], [start], hang_up=True)
     # nobody reads a byte of whoever has no token
-    assert b" 401 " in raw_post(url, [head[1], "Content-Length: 99999999999"], [start], hang_up=False).splitlines()[0]
+    assert b" 401 " in raw_post(url, [head[1], "Content-Length: 99999999999"], [start]).splitlines()[0]
     assert loaded(accounts)[:2] == (0, 0)
     with httpx.Client(base_url=server) as client:
         assert sign_in(client, CLERK).status_code == 303
