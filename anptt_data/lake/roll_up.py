@@ -11,8 +11,10 @@ from anptt_data.contract.registry import contract as find_contract
 from anptt_data.contract.text import Text
 from anptt_data.errors import AnpttError, UsageError
 from anptt_data.lake.instants import VIETNAM
+from anptt_data.lake.manifest import load
 from anptt_data.lake.query import query
 from anptt_data.lake.roll_up_periods import Tiling, Told, asked_period, tiling
+from anptt_data.lake.store import Store
 from anptt_data.periods.period import Period
 from anptt_data.periods.tiling import MixedCalendars
 from anptt_data.places.roll_up_shape import CannotRollUp, Measure, Shape, shape_of
@@ -21,6 +23,8 @@ from anptt_data.settings import Settings
 from anptt_data.sql_text import literal, quoted
 
 Level = Literal["commune", "province", "nation"]
+FIRST_FORMAT = 2
+"""Format of the first releases that hold who reported when."""
 LEVELS: dict[str, str] = {"commune": "own", "province": "province", "nation": "nation"}
 
 
@@ -103,6 +107,7 @@ def roll_up(
     shape, own = shape_of(contract), contract.cadence().calendar
     lvl = _level(shape, level)
     target = asked_period(period, calendar, own) if period is not None else None
+    _able(settings, release)
     first = query(settings, _periods_sql(shape, target), as_of=as_of, release=release)
     number, instant, notes = first.release, first.instant, first.notes
     told = [Told(Period(a, b, c), n) for a, b, c, n in first.rows()]
@@ -127,6 +132,16 @@ def roll_up(
         _not_computed(shape, made), [Unconverted(*u) for u in lost], made.left_out if made else [], notes,
         made is not None and made.several,
     )  # fmt: skip
+
+
+def _able(settings: Settings, release: int | None) -> None:
+    """Releases of the first format have nothing to count coverage by."""
+    manifest = load(Store.of(settings).find(release))
+    if manifest.format < FIRST_FORMAT:
+        raise UsageError(
+            f"Phiên bản dữ liệu số {manifest.number} lập trước khi có tổng hợp theo cấp; dùng phiên bản mới hơn hoặc chạy: anptt publish",
+            f"Release {manifest.number} was made before totals had their coverage; take a newer one, or run: anptt publish",
+        )
 
 
 def _level(shape: Shape, level: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -69,6 +70,7 @@ class World:
     release: Release
     instants: dict[str, datetime]
     divided: str | None
+    lost: str
 
     def __call__(self, dataset: str, **options: Any) -> RollUp:
         return roll_up(self.settings, dataset, **options)
@@ -80,6 +82,16 @@ class World:
 
 def scope(period: tuple[str, str]) -> str:
     return "/".join(period)
+
+
+def lost_province(ledger: Ledger) -> str:
+    """A province of 1994 that nothing carries over to the provinces of today."""
+    with ledger.engine.connect() as c:
+        found: str = c.execute(sa.text(
+            "select c.code from ref.area_conversion c join ref.area a on a.code = c.code and a.valid_from = c.valid_from where to_level = 'own'"
+            " and on_to is null and to_code is null and level = 'province' and c.valid_from = '1994-01-01' order by 1 limit 1"
+        )).scalar_one()  # fmt: skip
+        return found
 
 
 def divided_commune(ledger: Ledger) -> str | None:
@@ -120,6 +132,7 @@ def world(module_warehouse_settings: Settings) -> World:
     # Provinces of four times; a quarter with a month missing and ten days that are no month.
     months = {"calendar": "calendar_month", "agency": "bo-y-te"}
     for period, row in {
+        ("1996-06-01", "1996-06-30"): (lost_province(ledger), "1994-01-01", 60),
         ("1998-06-01", "1998-06-30"): ("66", "1994-01-01", 100),
         ("2005-06-01", "2005-06-30"): ("28", "1994-01-01", 20),
         ("2010-06-01", "2010-06-30"): ("01", "2008-08-01", 30),
@@ -150,7 +163,7 @@ def world(module_warehouse_settings: Settings) -> World:
     divided = divided_commune(ledger)
     if divided is not None:
         send(WEEKLY, W25, weekly(W25, (divided, 1000), since="2004-01-01"))
-    return World(settings, publish(ledger.engine, settings), instants, divided)
+    return World(settings, publish(ledger.engine, settings), instants, divided, lost_province(ledger))
 
 
 def counts(row: dict[str, Any]) -> tuple[Any, ...]:
@@ -210,16 +223,25 @@ def test_the_week_over_which_the_districts_ended_expects_the_units_of_its_last_d
 
 def test_provinces_are_those_of_the_time(world: World) -> None:
     expected = {r["period_from"].year: counts(r)[:2] for r in world(MONTHLY, level="nation").rows if r["period_to"].day >= 30}
-    assert expected == {1998: (61, 1), 2005: (64, 1), 2010: (63, 1), 2026: (34, 1)}
+    assert expected == {1996: (53, 1), 1998: (61, 1), 2005: (64, 1), 2010: (63, 1), 2026: (34, 1)}
 
 
 def test_what_nothing_carries_over_stays_in_a_row_of_its_own_and_is_listed(world: World) -> None:
-    result = world(MONTHLY, period="1998-06")
+    result = world(MONTHLY, period="1996-06")
     row = only(result, None)
-    assert (row["cases"], row["not_converted"], row["area_name"]) == (100, True, None)
+    assert (row["cases"], row["not_converted"], row["area_name"]) == (60, True, None)
     assert row["units_reported"] == 1
-    assert [(u.area, u.area_name) for u in result.not_converted] == [("66", "Tỉnh Đắk Lắk")], (
-        "undivided Đắk Lắk is not given to one successor"
+    (lost,) = result.not_converted
+    assert (lost.area, bool(lost.area_name)) == (world.lost, True)
+    (then,) = world(MONTHLY, period="1996-06", on=date(1996, 6, 30)).rows
+    assert (then["area"], then["not_converted"]) == (world.lost, False)
+
+
+def test_divided_provinces_are_not_given_to_one_successor(world: World) -> None:
+    rows = world(MONTHLY, period="1998-06").rows
+    assert sum(r["cases"] for r in rows) == pytest.approx(100)
+    assert rows[0]["not_converted"] or [(r["area"], r["cases_estimated"]) for r in rows] == [("66", 1.0), ("68", 1.0)], (
+        "Đắk Nông lies in Lâm Đồng"
     )
     assert [(r["area"], r["cases"]) for r in world(MONTHLY, period="2005-06").rows] == [("01", 20)], "Hà Tây lies in Hà Nội"
 
@@ -353,6 +375,17 @@ def test_what_cannot_be_asked_is_said(world: World, dataset: str, options: dict[
     with pytest.raises(kind) as told:
         world(dataset, **options)
     assert told.value.exit_code == 2
+
+
+def test_a_release_from_before_coverage_was_kept_says_so(world: World) -> None:
+    path = world.release.path / "manifest.json"
+    written = path.read_text(encoding="utf-8")
+    try:
+        path.write_text(json.dumps(json.loads(written) | {"format": 1}), encoding="utf-8")
+        with pytest.raises(UsageError, match="anptt publish"):
+            world(WEEKLY)
+    finally:
+        path.write_text(written, encoding="utf-8")
 
 
 def test_listed_units_are_the_leaves_of_their_list_in_their_time(world: World) -> None:
