@@ -35,6 +35,7 @@ REASONS: dict[str, Text] = {
     "embedded": Text("Văn bản PDF có tệp khác nằm bên trong; gửi riêng từng tệp", "There are files inside the PDF; send each by itself"),
     "damaged": Text("Văn bản PDF bị hỏng hoặc chưa tải lên hết", "The PDF is damaged"),
     "too_slow": Text("Văn bản PDF không đọc xong trong thời gian cho phép", "The PDF could not be read in the time allowed"),
+    "too_long": Text("Văn bản có quá nhiều trang, nhiều nhất 500", "The document has more than 500 pages"),
     "too_large": Text("Văn bản quá lớn: {size} MB, nhiều nhất {most} MB", "The document is too large: {size} MB, at most {most} MB"),
     "empty": Text("Văn bản là tệp rỗng", "The document is empty"),
     "secret": Text(

@@ -2,7 +2,7 @@
 
 A hostile PDF can recurse, unpack without end or crash a reader; here that costs only this child, which limits its own memory and
 time. Input: one line of JSON (`roots`, `lists`: base64 of DER; `now`; `cpu_seconds`; `memory_bytes`), then the PDF. Output: one JSON
-document, `error` (``not_pdf, encrypted, embedded, damaged``) or `lines, pages, without_text, signature`.
+document, `error` (``not_pdf, encrypted, embedded, too_long, damaged``) or `lines, pages, without_text, signature`.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def examine(data: bytes, ask: dict[str, Any]) -> dict[str, Any]:
     from asn1crypto import x509
     from pyhanko.pdf_utils.reader import PdfFileReader
 
-    from anptt_data.approval.pdf_words import Words, carried_words, embeds_files, page_words
+    from anptt_data.approval.pdf_words import MOST_PAGES, Words, carried_words, embeds_files, page_words
     from anptt_data.approval.revocation import RevocationLists
     from anptt_data.approval.signature import raw
     from anptt_data.approval.signature_check import Ground, check_signatures
@@ -42,6 +42,8 @@ def examine(data: bytes, ask: dict[str, Any]) -> dict[str, Any]:
         if embeds_files(reader):
             return {"error": "embedded"}
         page_words(data, words)
+        if words.pages > MOST_PAGES:
+            return {"error": "too_long"}
         carried_words(reader, words)
     except pypdfium2.PdfiumError as error:
         return {"error": "encrypted" if "password" in str(error).lower() else "damaged", "detail": "pdfium"}

@@ -12,6 +12,7 @@ from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 MOST_PAGES = 500
+"""A longer document is refused: what cannot be looked through is not kept."""
 _TAG = re.compile(r"<[^<>]*>")
 
 
@@ -30,7 +31,7 @@ def page_words(data: bytes, words: Words) -> None:
         words.pages = len(document)
         words.lines += [str(v) for v in document.get_metadata_dict().values() if v]
         words.lines += [str(item.title) for item in document.get_toc(max_depth=5) if getattr(item, "title", None)]
-        for number in range(min(words.pages, MOST_PAGES)):
+        for number in range(words.pages if words.pages <= MOST_PAGES else 0):
             page = document[number]
             text = page.get_textpage()
             lines = [line.strip() for line in text.get_text_bounded().splitlines()]
@@ -68,7 +69,7 @@ def embeds_files(reader: PdfFileReader) -> bool:
 
 
 def _annotated(reader: PdfFileReader) -> Iterator[Any]:
-    """Annotations (fields too) of the first `MOST_PAGES` pages."""
+    """Annotations (fields too) of all pages; ValueError for a tree of pages that does not end."""
     pending, seen = [reader.root["/Pages"]], 0
     while pending and seen < 4 * MOST_PAGES:
         node = pending.pop()
@@ -78,3 +79,5 @@ def _annotated(reader: PdfFileReader) -> Iterator[Any]:
             found = annotation.get_object()
             if hasattr(found, "get"):
                 yield found
+    if pending:
+        raise ValueError("a tree of pages without an end")

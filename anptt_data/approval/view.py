@@ -28,13 +28,13 @@ def approval_of(engine: Engine, receipt_no: str, at: str | datetime | None = Non
         if asked is not None:  # whoever has taken an earlier instant but not yet committed is waited for
             session.execute("select pg_advisory_xact_lock(%s, %s)", ACTIVATION_LOCK)
         row = session.execute(
-            "select submission_id, receipt_no, dataset, decision, finished_at, clock_timestamp() from intake.submission"
+            "select submission_id, received_at, dataset, decision, finished_at, clock_timestamp() from intake.submission"
             " where receipt_no = %s and state = 'finished'",
             (normalised(receipt_no) or receipt_no,),
         ).fetchone()
         if row is None or (asked is not None and row[4] > asked):
             raise NotFound(f"Không có phiếu tiếp nhận số {receipt_no}", f"No receipt {receipt_no}" + (" at that instant" if row else ""))
-        number, _, dataset, decision, finished, now = row
+        number, received, dataset, decision, _, now = row
         events = _events(session, number, asked)
         approvals = _approvals(session, number, asked)
         standing = _standing(session, number, asked)
@@ -46,7 +46,7 @@ def approval_of(engine: Engine, receipt_no: str, at: str | datetime | None = Non
     changed = [e for e in events if e["kind"] in EVENTS]
     return approval_state(
         needs, decision, state_after(e["kind"] for e in events), final=final, standing=standing,
-        why=_why(events), since=changed[-1]["at"] if changed else finished, as_of=asked or now, approvals=approvals,
+        why=_why(events), since=changed[-1]["at"] if changed else received, as_of=asked or now, approvals=approvals,
         documents=documents, history=[e for e in events if e["kind"] in HISTORY],
     )  # fmt: skip
 

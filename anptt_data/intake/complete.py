@@ -12,6 +12,7 @@ from anptt_data.contract.base import Contract
 from anptt_data.contract.registry import contract
 from anptt_data.errors import NotFound, UnknownDataset
 from anptt_data.intake.freeze import thaw
+from anptt_data.receipts.refresh import refresh_faces
 from anptt_data.receipts.write import receipt_files, write_receipt
 from anptt_data.settings import Settings
 from anptt_data.warehouse.locks import dataset_agency_lock
@@ -36,6 +37,7 @@ def complete_receipts(settings: Settings, engine: Engine) -> list[str]:
                 shutil.rmtree(settings.receipts_dir / half[row.receipt_no], ignore_errors=True)
             if not receipt_files(settings, row.receipt_no):
                 _write(settings, engine, str(row.receipt_no), _judged_by(row.dataset, row.contract_version), _original(settings, row))
+                refresh_faces(settings, engine, str(row.receipt_no))
                 written.append(str(row.receipt_no))
     return written
 

@@ -7,7 +7,7 @@ Killed anywhere, the next run of the same bytes finds what is missing and comple
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -36,7 +36,7 @@ from anptt_data.quality.derived import compare_running_totals
 from anptt_data.quality.judge import decide
 from anptt_data.quality.pseudonym import Pseudonymiser
 from anptt_data.receipts.receipt import receipt_json
-from anptt_data.receipts.refresh import refresh_faces
+from anptt_data.receipts.refresh import as_of_now, refresh_faces
 from anptt_data.receipts.write import planned_files, receipt_files, write_receipt
 from anptt_data.settings import Settings
 from anptt_data.warehouse.connect import engine as app_engine
@@ -145,8 +145,9 @@ def _known_already(
         if not receipt_files(settings, record.receipt_no):
             with _receipt_can_wait(record.receipt_no):
                 write_receipt(settings, record.receipt, taken.data, contract)
+        _show_approval(settings, engine, contract, [record.receipt_no])
     return Outcome(
-        extract.dataset, extract.agency, extract.name, record.decision, record.receipt_no, record.receipt,
+        extract.dataset, extract.agency, extract.name, record.decision, record.receipt_no, as_of_now(engine, record.receipt),
         already_known=True, reinstated=reinstated,
     )  # fmt: skip
 
@@ -176,16 +177,16 @@ def _judge_and_load(
         finish_returned(engine, submission, contract, judged.verdict, receipt)
     else:
         activate(engine, submission, contract, judged.verdict, receipt, changes)
-        _tell_replaced(settings, engine, contract, changes)
+        _show_approval(settings, engine, contract, changes.replaces)
     with _receipt_can_wait(submission.receipt_no):
         write_receipt(settings, receipt, taken.data, contract, verdict=judged.verdict, rejected=loader.rejected(), cells=taken.cells)
     return Outcome(extract.dataset, extract.agency, extract.name, decision, submission.receipt_no, receipt)
 
 
-def _tell_replaced(settings: Settings, engine: Engine, contract: type[Contract], changes: Changes) -> None:
+def _show_approval(settings: Settings, engine: Engine, contract: type[Contract], receipts: Sequence[str]) -> None:
     """Receipts of what was replaced must not go on saying that it is approved; one that cannot be written now is when next it is read."""
     if contract.described("approval") != "none":
-        for number in changes.replaces:
+        for number in receipts:
             with suppress(OSError):
                 refresh_faces(settings, engine, number)
 

@@ -38,6 +38,14 @@ def receipt_now(settings: Settings, engine: Engine, receipt_no: str) -> dict[str
     return with_approval(receipt, state)
 
 
+def as_of_now(engine: Engine, receipt: dict[str, Any]) -> dict[str, Any]:
+    """A recorded receipt with the approval as of now; itself where nothing has moved since (and those of before there were approvals)."""
+    if not receipt.get("approval_state"):
+        return receipt
+    state = approval_of(engine, receipt["receipt_no"])
+    return receipt if same(receipt["approval_state"], state) else with_approval(receipt, state)
+
+
 def refresh_faces(settings: Settings, engine: Engine, receipt_no: str) -> bool:
     """Bring the files of a receipt up to date; whether anything had to be written. Raises `NotFound`, OSError."""
     return _refresh(settings, receipt_no, approval_of(engine, receipt_no))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +111,21 @@ def test_reading_brings_a_stale_page_up_to_date(here: Second) -> None:
     written = (here.settings.receipts_dir / number / FACES["page"]).stat().st_mtime_ns
     receipt_now(here.settings, here.engine, number)
     assert (here.settings.receipts_dir / number / FACES["page"]).stat().st_mtime_ns == written, "nothing new is not written again"
+
+
+def test_reading_a_new_receipt_changes_nothing_and_sending_again_tells_the_approval(here: Second) -> None:
+    first = send(here, "DTC cung cap dien T01-2026.csv")
+    number = str(first.receipt_no)
+    page = here.settings.receipts_dir / number / FACES["page"]
+    written = page.stat().st_mtime_ns
+    receipt_now(here.settings, here.engine, number)
+    assert page.stat().st_mtime_ns == written
+    assert send(here, "DTC cung cap dien T01-2026.csv").receipt == receipt_of(here.engine, number), "once is enough"
+    acts.approve(here, number, LEADS, WHO)
+    shutil.rmtree(page.parent)
+    again = send(here, "DTC cung cap dien T01-2026.csv")
+    assert (again.receipt_no, again.receipt["approval_state"]["state"], again.receipt["authority"]) == (number, "approved", "final")
+    assert all_say(here, number).startswith("Đã duyệt"), "files that are made anew say it too"
 
 
 def test_a_signed_document_comes_with_the_file_or_neither_does(here: Second, authority: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
