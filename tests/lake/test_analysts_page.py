@@ -65,10 +65,12 @@ def test_the_python_of_the_page_runs(ledger: Ledger, release: Release, monkeypat
     place.mkdir()
     (place / "var").symlink_to(ledger.settings.home)
     monkeypatch.chdir(place)
-    (code,) = blocks("python")
+    (place / "reference").symlink_to(ledger.settings.reference_dir)
     names: dict[str, object] = {}
-    exec(code, names)
+    for code in blocks("python"):
+        exec(code, names)
     assert len(names["frame"]) == 2  # type: ignore[arg-type]
+    assert len(names["converted"]) == 2  # type: ignore[arg-type]
 
 
 def test_the_commands_for_a_copy_work(ledger: Ledger, release: Release, tmp_path: Path) -> None:
