@@ -1,8 +1,6 @@
 """Agencies, stations, code lists and the version of the reference data."""
 
 import shutil
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 
@@ -159,12 +157,3 @@ def test_the_version_changes_with_any_file_that_is_read(tmp_path: Path) -> None:
 def test_a_folder_without_areas_is_our_fault(tmp_path: Path) -> None:
     with pytest.raises(OurFault):
         references(tmp_path)
-
-
-@pytest.mark.slow
-def test_reference_data_loads_in_half_a_second() -> None:
-    code = "import time; from pathlib import Path; from anptt_data.places.references import references as r; t = time.process_time(); r(Path('reference')); print(time.process_time() - t)"
-    runs = [
-        subprocess.run([sys.executable, "-c", code], cwd=REFERENCE.parent, capture_output=True, text=True, check=True) for _ in range(3)
-    ]
-    assert min(float(run.stdout) for run in runs) < 0.5
