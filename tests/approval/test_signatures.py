@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import random
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,9 +19,13 @@ from tests.approval.signing import DAY, LEADER, NOW, Authority, pdf
 LETTER = pdf("Kính gửi: Bộ Y tế", "Báo cáo tình hình sốt xuất huyết tháng 10 năm 2026")
 
 
+def root_of(authority: Authority) -> str:
+    return base64.b64encode(authority.root.public_bytes(Encoding.DER)).decode()
+
+
 def report(data: bytes, *roots: Authority, lists: tuple[bytes, ...] = (), now: datetime = NOW) -> SignatureReport:
     ask: dict[str, Any] = {
-        "roots": [base64.b64encode(a.root.public_bytes(Encoding.DER)).decode() for a in roots],
+        "roots": [root_of(a) for a in roots],
         "lists": [base64.b64encode(c).decode() for c in lists], "now": now.isoformat(),
     }  # fmt: skip
     return from_child(examine(data, ask)["signature"])
@@ -62,6 +67,18 @@ def test_a_letter_changed_in_place_does_not_match_its_signature(authority: Autho
     assert words in signed
     found = report(signed.replace(words, forged), authority)
     assert (found.verdict, codes(found)) == ("invalid", {"broken"})
+
+
+def test_no_bit_outside_the_signature_itself_can_change_unnoticed(authority: Authority) -> None:
+    signed = authority.issue(kind="p256").sign(LETTER)
+    hole = range(signed.index(b"/Contents <"), signed.index(b">", signed.index(b"/Contents <")))
+    chance = random.Random(2026)
+    for _ in range(20):
+        at = chance.choice([n for n in (chance.randrange(len(signed)) for _ in range(50)) if n not in hole])
+        forged = bytearray(signed)
+        forged[at] ^= 1 << chance.randrange(8)
+        answer = examine(bytes(forged), {"roots": [root_of(authority)], "lists": [], "now": NOW.isoformat()})
+        assert "error" in answer or from_child(answer["signature"]).verdict != "valid", at
 
 
 def test_an_update_after_signing_is_told(authority: Authority) -> None:
