@@ -43,11 +43,14 @@ def test_a_template_is_written_without_a_warehouse(tmp_path: Path) -> None:
         ["energy.power_reliability_month"],
     ],
 )
-def test_wrong_usage_is_exit_code_2_without_a_file(arguments: list[str], tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "anptt_data.cli.main", "template", *arguments],
-        capture_output=True, text=True, cwd=tmp_path, check=False, env=os.environ | {"ANPTT_ROOT": str(ROOT), "ANPTT_HOME": str(tmp_path / "h")},
-    )  # fmt: skip
-    assert done.returncode == 2
-    assert "Traceback" not in done.stderr
+def test_wrong_usage_is_exit_code_2_without_a_file(
+    arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from anptt_data.cli.main import app, guarded
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ANPTT_ROOT", str(ROOT))
+    monkeypatch.setenv("ANPTT_HOME", str(tmp_path / "home"))
+    assert guarded(lambda: app(["template", *arguments], standalone_mode=False)) == 2
+    assert "Traceback" not in capsys.readouterr().err
     assert not list(tmp_path.glob("*.xlsx"))
