@@ -95,7 +95,11 @@ def _line_fates(body: pl.DataFrame, wide: WideRows, shape: Shape, ground: Ground
         if COMPANION + name in wide.frame.columns:
             texts = texts.fill_null(wide.frame[COMPANION + name])
         around = around_texts(wide.frame)
-        read = place_column(texts, on, column, ground.lookups, around) if column.kind == "place" else code_column(texts, column, ground.lookups)
+        read = (
+            place_column(texts, on, column, ground.lookups, around)
+            if column.kind == "place"
+            else code_column(texts, column, ground.lookups)
+        )
         labels.append((texts, read.known))
     says = pl.repeat(False, height, dtype=pl.Boolean, eager=True)
     assert isinstance(shape.layout, Crosstab)
