@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from anptt_data.cli import reform_commands
+from anptt_data.cli.days import day_of, today
 from anptt_data.cli.output import print_json, print_table, tell
 from anptt_data.contract.text import Text
 from anptt_data.errors import UsageError
@@ -120,19 +121,8 @@ def _resolved(written: str, day: date, level: str | None, province: str | None, 
 
 
 def _day(written: str | None, option: str) -> date:
-    """A date as 2025-06-30 or 30/06/2025; today in Viet Nam when none is given."""
-    if written is None:
-        from zoneinfo import ZoneInfo
-
-        return datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")).date()
-    for form in ("%Y-%m-%d", "%d/%m/%Y"):
-        try:
-            return datetime.strptime(written.strip(), form).date()
-        except ValueError:
-            continue
-    raise UsageError(
-        f"{option}: «{written}» không phải là ngày; viết 2025-06-30 hoặc 30/06/2025", f"{option}: {written!r} is no date; write 2025-06-30 or 30/06/2025"
-    )  # fmt: skip
+    """The day that was written; today in Viet Nam when none is given."""
+    return today() if written is None else day_of(written, option)
 
 
 def _known_level(level: str | None, known: tuple[str, ...]) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from datetime import date
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from anptt_data.cli.days import today
 from anptt_data.cli.output import print_json, tell
 from anptt_data.contract.text import Text
 from anptt_data.errors import UsageError
@@ -39,7 +39,11 @@ TEXTS: dict[str, Text] = {
     "ask": Text("Ghi lần sắp xếp này vào {folder}", "Write this reform into {folder}"),
     "yes": Text("thêm --yes để ghi khi không có người trả lời", "add --yes where nobody can answer"),
     "taken": Text("Đã ghi vào {folder}: areas.csv, crosswalk.csv, province_mergers.csv, {file}", "Written into {folder}: areas.csv, crosswalk.csv, province_mergers.csv, {file}"),
-    "next": Text("Việc tiếp theo: anptt init, rồi anptt publish", "Next: anptt init, then anptt publish"),
+    "completed": Text("Đã ghi nốt vào {folder} lần sắp xếp trước bị ngắt giữa chừng", "What was half written in {folder} is completed"),
+    "next": Text(
+        "Việc tiếp theo: anptt init, rồi anptt publish; khởi động lại cổng gửi số liệu và Airflow nếu đang chạy",
+        "Next: anptt init, then anptt publish; restart the portal and Airflow if they run",
+    ),
 }  # fmt: skip
 
 
@@ -56,7 +60,7 @@ def check(file: File, json_output: Annotated[bool, typer.Option("--json", help="
     from anptt_data.places.reform_take import examine
     from anptt_data.settings import settings
 
-    verdict = examine(file, settings().reference_dir, date.today())
+    verdict = examine(file, settings().reference_dir, today())
     if json_output:
         print_json(as_json(verdict))
     else:
@@ -67,25 +71,29 @@ def check(file: File, json_output: Annotated[bool, typer.Option("--json", help="
 
 def take(file: File, yes: Annotated[bool, typer.Option("--yes", help="Không hỏi lại / do not ask")] = False) -> int:
     """Kiểm tra rồi ghi vào bảng đơn vị và bảng chuyển đổi / Check, then write it into areas and crosswalk: all of it or nothing."""
-    from anptt_data.places.reform_take import examine
+    from anptt_data.places.reform_take import complete, examine
     from anptt_data.places.reform_take import take as take_reform
     from anptt_data.places.reforms import FOLDER
     from anptt_data.settings import settings
 
-    folder, today = settings().reference_dir, date.today()
+    folder, day = settings().reference_dir, today()
+    completed = complete(folder)
+    if completed:
+        print(_say("completed", folder=folder))
     if not yes:
         if not sys.stdin.isatty():
             raise UsageError(*TEXTS["yes"])
-        verdict = examine(file, folder, today)
+        verdict = examine(file, folder, day)
         for line in report(verdict):
             tell(line)
         if verdict.accepted and not verdict.already:
             typer.confirm(_say("ask", folder=folder), abort=True)
-    verdict = take_reform(file, folder, today)
+    verdict = take_reform(file, folder, day)
     for line in report(verdict):
         print(line)
     if not verdict.already:
         print(_say("taken", folder=folder, file=f"{FOLDER}/{file.name}"))
+    if completed or not verdict.already:
         print(_say("next"))
     return 0
 

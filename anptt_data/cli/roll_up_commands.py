@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from datetime import date
 from typing import Annotated
 
 import typer
 
+from anptt_data.cli.days import day_of
 from anptt_data.cli.output import print_json, print_table, tell
 from anptt_data.errors import UsageError
 
@@ -45,7 +45,7 @@ def rollup(
 
     current = settings()
     result = roll_up(
-        current, dataset, level=level, period=period, calendar=calendar, on=_day(on) if on else None, as_of=as_of, release=release
+        current, dataset, level=level, period=period, calendar=calendar, on=day_of(on, "--on") if on else None, as_of=as_of, release=release
     )
     for note in result.notes:
         tell(str(note))
@@ -70,12 +70,3 @@ def rollup(
         print_table(headers, lines)
     for line in remarks(result):
         print(line)
-
-
-def _day(written: str) -> date:
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        raise UsageError(
-            f"Không đọc được ngày «{written}»; viết YYYY-MM-DD", f"Cannot read the day {written!r}; write YYYY-MM-DD"
-        ) from None

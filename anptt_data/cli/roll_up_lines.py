@@ -45,6 +45,8 @@ TEXTS: dict[str, Text] = {
     "lost": Text("Không quy đổi được sang đơn vị hành chính ngày {on}", "Not converted to the units of {on}"),
     "unknown_place": Text("nơi không xác định", "place not known"),
     "not_computed": Text("Không tính {column}: {vi}", "{column} is not computed: {en}"),
+    "several": Text("{n} đơn vị có số liệu của nhiều cơ quan trong cùng một kỳ: tổng có thể tính hai lần, cần xem lại",
+                    "{n} units have figures of more than one agency in a period: they may be in the total twice"),
     "left_out": Text("Không đưa vào tổng {rows} dòng của {days}: không phải là một kỳ của lịch {calendar}",
                      "{rows} rows of {days} are in no sum: no period of {calendar}"),
 }  # fmt: skip
@@ -119,6 +121,9 @@ def remarks(result: RollUp) -> list[str]:
     if result.not_converted:
         named = [f"{u.area_name} ({u.area})" if u.area_name else u.area or TEXTS["unknown_place"].vi for u in result.not_converted]
         lines.append(f"{_both('lost', on=_day(result.on))}: {_listed(named)}")
+    several = [c for c in result.coverage if c.units_several_agencies]
+    if several:
+        lines.append(_both("several", n=sum(c.units_several_agencies for c in several)))
     lines += [_both("not_computed", column=m.title.vi, vi=why.vi, en=why.en) for m, why in result.not_computed]
     lines += [_both("left_out", rows=t.rows, days=spoken(t.period), calendar=t.period.calendar) for t in result.left_out]
     return lines

@@ -15,6 +15,7 @@ from anptt_data.conform.lookups import Lookups, said_near
 from anptt_data.conform.words import MISSING
 from anptt_data.contract.columns import Column
 from anptt_data.places.areas import Area
+from anptt_data.places.names import readings
 from anptt_data.places.resolve import Resolution
 from anptt_data.quality.catalogue import RULES
 
@@ -142,11 +143,32 @@ def check_companion(
 
     by_code, by_name = reader(codes).columns[column.name], reader(names).columns[column.name]
     differ = ((by_code != by_name) & by_code.is_not_null() & by_name.is_not_null()).fill_null(False)
+    if column.kind == "place":
+        differ |= _old_list(by_code, by_name, names, on, lookups)
     chosen = codes.set(codes.is_null(), None).fill_null(names)
     if not differ.any():
         return chosen, []
     facts = {c: {"named": n} for c, n in zip(codes.filter(differ).to_list(), names.filter(differ).to_list(), strict=True)}
     return chosen, [Fault("CODE-003", column.name, differ, by_value=facts)]
+
+
+def _old_list(by_code: pl.Series, by_name: pl.Series, names: pl.Series, on: pl.Series | date, lookups: Lookups) -> pl.Series:
+    """Rows of a list of other days: the name is that of the unit that bore the row's code then (24 Bắc Giang after July 2025)."""
+    areas = lookups.refs.areas
+    days = on.to_list() if isinstance(on, pl.Series) else [on] * len(names)
+    known: dict[tuple[str, str, date], bool] = {}
+    found = []
+    for code, read, name, day in zip(by_code.to_list(), by_name.to_list(), names.to_list(), days, strict=True):
+        if code is None or read is not None or not name or day is None:
+            found.append(False)
+            continue
+        if (code, name, day) not in known:
+            keys = {r.key for r in readings(name)}
+            now = areas.at(code, day)
+            before = [a for a in areas.versions(code) if a is not now and areas.key_of(a) in keys]
+            known[code, name, day] = bool(before) and (now is None or areas.key_of(now) not in keys)
+        found.append(known[code, name, day])
+    return pl.Series(found, dtype=pl.Boolean)
 
 
 def station_column(stations: pl.Series, on: pl.Series | date, station: str, area: Column, lookups: Lookups) -> Labelled:

@@ -43,6 +43,7 @@ class Coverage(NamedTuple):
     units_provisional: int
     units_final: int
     units_other: int
+    units_several_agencies: int
 
 
 class Unconverted(NamedTuple):
@@ -94,6 +95,10 @@ class RollUp:
         }  # fmt: skip
 
 
+HISTORY_BEGINS = date(1994, 1, 1)
+"""Since when provinces are known (docs/places.md)."""
+
+
 def roll_up(
     settings: Settings, dataset: str, *, level: str = "province", period: str | None = None, calendar: str | None = None,
     on: date | None = None, as_of: str | datetime | None = None, release: int | None = None,
@@ -108,6 +113,11 @@ def roll_up(
     lvl = _level(shape, level)
     target = asked_period(period, calendar, own) if period is not None else None
     _able(settings, release)
+    if on is not None and on < HISTORY_BEGINS:
+        raise UsageError(
+            f"Chưa có đơn vị hành chính của ngày {on:%d/%m/%Y}; danh mục bắt đầu từ {HISTORY_BEGINS:%d/%m/%Y}",
+            f"No units are known of {on}; the tables begin on {HISTORY_BEGINS}",
+        )
     first = query(settings, _periods_sql(shape, target), as_of=as_of, release=release)
     number, instant, notes = first.release, first.instant, first.notes
     told = [Told(Period(a, b, c), n) for a, b, c, n in first.rows()]

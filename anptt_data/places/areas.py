@@ -165,16 +165,18 @@ class Areas:
         """
         return self._types[area.code, area.name, area.parent]
 
-    def province_of(self, area: Area) -> str | None:
-        """Code of the province in which the unit lay during its version; None for the nation."""
+    def province_of(self, area: Area, on: date | None = None) -> str | None:
+        """Code of the province in which the unit lay on a day of its version (the nearest to `on`; by default its last); None for the nation."""
         if area.level == "province":
             return area.code
         if area.parent is None:
             return None
         if area.level == "district":
             return area.parent
-        parent = self.at(area.parent, area.valid_to or date.max) or self.at(area.parent, area.valid_from)
-        return self.province_of(parent) if parent else None
+        last = area.valid_to or date.max
+        day = max(area.valid_from, min(on or last, last))
+        parent = self.at(area.parent, day) or self.at(area.parent, area.valid_from)
+        return self.province_of(parent, day) if parent else None
 
     def province_tiers(self, province: str, on: date) -> tuple[frozenset[str], ...]:
         """Codes, at that date, of the sender's province: its own first, then those that were merged into it later.

@@ -15,7 +15,7 @@ from anptt_data.places.scope import Scope
 
 _SAID = r"(?:mã|ma)(?:\s+(?:số|so|xã|xa|phường|phuong|huyện|huyen|quận|quan|tỉnh|tinh|đvhc|dvhc|đơn vị|don vi))*\s*[:.]?\s*"
 _CODE_LIKE = re.compile(r"\d|^[A-Z]+$")
-_DIGITS = re.compile(rf"""(?:{_SAID}|[#'’"=]+)?(\d{{1,5}})(?:[.,]0+)?"?""", re.IGNORECASE)
+_DIGITS = re.compile(rf"""(?:{_SAID}|[#'’"=]+)?(\d{{1,5}})(?:[.,]0{{1,2}})?"?""", re.IGNORECASE)
 
 
 def as_code(written: str, areas: Areas) -> str | None:

@@ -59,7 +59,7 @@ def _mapping(units: pl.DataFrame, on: date, converter: Converter) -> pl.DataFram
         if area is None or on < first:
             continue
         answer = converter.convert(area, on)
-        targets = answer.targets if answer.convertible else ()
+        targets = [t for t in answer.targets if t.share != 0] if answer.convertible else []  # where only land went, nobody's figures are
         bits = sum(METHOD_BITS.get(method, 0) for method in answer.method.split("+"))
         grounds = (bits, answer.method, CONFIDENCES.index(answer.confidence))
         for target in targets:

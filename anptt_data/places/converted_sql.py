@@ -96,7 +96,7 @@ def _mapping(day: str) -> str:
         "SELECT c.code AS _code, c.valid_from AS _from, c.to_code AS _to, c.to_from AS _to_from, c.share AS _share, c.estimated AS _estimated,"
         f" c.relation = 'same' OR c.to_code IS NULL AS _alone, {bits} AS _methods, CASE c.confidence {rank} END AS _confidence,"
         " dense_rank() OVER (ORDER BY coalesce(c.to_code, c.code), coalesce(c.to_from, c.valid_from), c.to_code IS NULL) AS _target"
-        f" FROM {conversion_of_the_day(day)}"
+        f" FROM {conversion_of_the_day(day)} AND c.share > 0"  # where only land went, nobody's figures are
     )
 
 

@@ -111,7 +111,7 @@ class References:
             return None
         if area.level == "province":
             return before.code if before.name == area.name else None
-        return self.areas.province_of(before)
+        return self.areas.province_of(before, on)
 
 
 def reference_version(folder: Path) -> str:
@@ -130,7 +130,18 @@ def references(folder: Path) -> References:
     if unfinished(folder):
         raise UnfinishedReform(folder)
     if not (folder / "areas.csv").is_file():
-        raise OurFault(f"Không tìm thấy dữ liệu tham chiếu trong {folder}", f"No reference data in {folder}")
+        raise OurFault(
+            f"Không tìm thấy dữ liệu tham chiếu trong {folder}; chạy lệnh trong thư mục của dự án hoặc đặt ANPTT_REFERENCE_DIR",
+            f"No reference data in {folder}; run the command inside the project's folder, or set ANPTT_REFERENCE_DIR",
+        )
+    version = reference_version(folder)
+    found = _read(folder, version)
+    if unfinished(folder) or reference_version(folder) != version:  # a reform was written while we read
+        raise UnfinishedReform(folder)
+    return found
+
+
+def _read(folder: Path, version: str) -> References:
     try:
         areas, crosswalk = load_areas(folder), load_crosswalk(folder)
     except (KeyError, ValueError) as error:
@@ -140,5 +151,5 @@ def references(folder: Path) -> References:
         ) from error
     refuse_defects(areas, crosswalk)
     return References(
-        areas, load_agencies(folder), load_stations(folder), load_code_lists(folder), reference_version(folder), crosswalk,
+        areas, load_agencies(folder), load_stations(folder), load_code_lists(folder), version, crosswalk,
     )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from anptt_data.contract.text import Text
 from anptt_data.errors import UsageError
+from anptt_data.places.messages import LEVEL_NAMES
 
 
 class Kind(NamedTuple):
@@ -98,7 +99,8 @@ class Problem:
         """What is wrong, in both languages."""
         vi, en = KINDS[self.code].text
         before = f"{self.entry}: " if self.entry else ""
-        return Text(before + vi.format(**self.facts), before + en.format(**self.facts))
+        spoken = {k: LEVEL_NAMES.get(str(v), v) if k.endswith("level") else v for k, v in self.facts.items()}
+        return Text(before + vi.format(**spoken), before + en.format(**self.facts))
 
     def __str__(self) -> str:
         vi, en = self.text

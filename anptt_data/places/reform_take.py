@@ -66,6 +66,12 @@ def entered(reform: Reform, crosswalk: Crosswalk) -> bool:
     return bool(links) and all((reform.effective, link.old, link.new) in known for link in links)
 
 
+def complete(folder: Path) -> bool:
+    """Complete what a killed process left half written; whether there was anything."""
+    with alone(folder):
+        return finish(folder)
+
+
 def take(path: Path, folder: Path, today: date) -> Verdict:
     """Check the file and write it into the tables: areas, relations, mergers of provinces, and the file itself, together or not at all.
 

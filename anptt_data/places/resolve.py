@@ -28,6 +28,10 @@ from anptt_data.places.together import Together
 __all__ = ["Resolution", "resolve"]
 
 
+LONGEST = 200
+"""Characters of a cell that can be a place; the longest name has 30. What is longer is unknown, and not taken apart."""
+
+
 def resolve(
     written: Sequence[str],
     on: date,
@@ -45,6 +49,7 @@ def resolve(
     (`References.converter`) the answers say what became of units of other times, and old districts are understood beside units of today.
     """
     scope = Scope.of(areas, on, tuple(levels) or LEVEL_ORDER, province, converter)
+    written = [text if len(text) <= LONGEST else text[:LONGEST] + "…" for text in written]
     nearest, matches = Nearest(scope), Matches(areas)
     together = Together(scope, matches, nearest)
     results: list[Resolution] = []
@@ -56,12 +61,15 @@ def resolve(
         results.append(result)
     _decide_by_column(results, undecided)
     _refuse_parts(results, scope)
+    _refuse_old_codes(results, scope)
     return results
 
 
 def _one(
     text: str, row: Sequence[str], scope: Scope, together: Together, matches: Matches, nearest: Nearest
 ) -> tuple[Resolution, list[Area]]:
+    if len(text) > LONGEST:
+        return Resolution(None, "name", "PLACE-001", nearest.of([])), []
     code = as_code(text, scope.areas)
     beside = [piece for said in row if said.strip() for piece in pieces(said, together.known, together.meant_at_all) or [Piece(said)]]
     known = [piece for piece in beside if together.meant(piece)]
@@ -109,6 +117,19 @@ def _decide_by_column(results: list[Resolution], undecided: dict[int, list[Area]
         found = next((a for a in among if a.level == plain[0]), None)
         if found is not None:
             results[index] = Resolution(found, "name", "PLACE-011", named(found) | {"candidates": candidates_text(among)})
+
+
+def _refuse_old_codes(results: list[Resolution], scope: Scope) -> None:
+    """A code of a province that has ended shows a list of the old codes: in it 24 is Bắc Giang, not today's Bắc Ninh. None of them is taken for today's."""
+    if not any(r.method == "code" and r.rule == "PLACE-002" and any(a.level == "province" for a in r.candidates) for r in results):
+        return
+    for index, r in enumerate(results):
+        if r.area is None or r.method != "code" or r.area.level != "province":
+            continue
+        before = {a.name: a for a in scope.areas.versions(r.area.code) if a.valid_from < r.area.valid_from and a.name != r.area.name}
+        if before:
+            units = (r.area, *before.values())
+            results[index] = Resolution(None, "code", "PLACE-003", {"candidates": scope.described(units)}, units)
 
 
 def _refuse_parts(results: list[Resolution], scope: Scope) -> None:

@@ -46,10 +46,10 @@ def common_parts(shape: Shape, asked: str, tile: str | None) -> str:
         ),
         "present": (
             f"SELECT {columns_of('r', INTO)}, r.mark, r.period_from, r.period_to, u.unit, u.unit_from, u._target,"
-            f" bool_and(r.final) AS final, bool_or(r.in_time) AS in_time FROM told r JOIN unit_place u ON {_is_unit(shape)} GROUP BY ALL"
+            f" bool_and(r.final) AS final, bool_or(r.in_time) AS in_time, bool_or(r.several) AS several FROM told r JOIN unit_place u ON {_is_unit(shape)} GROUP BY ALL"
         ),
         "other": (
-            f"SELECT {columns_of('r', INTO)}, r.mark, {TARGET} AS _target, count(*) AS n FROM told r {carry('r')}"
+            f"SELECT {columns_of('r', INTO)}, r.mark, {TARGET} AS _target, count(*) AS n, count(*) FILTER (r.several) AS several FROM told r {carry('r')}"
             f" WHERE NOT EXISTS (SELECT 1 FROM unit_place u WHERE {_is_unit(shape)}) GROUP BY ALL"
         ),
         "covered": _covered(shape),
@@ -77,7 +77,7 @@ def columns_of(alias: str, names: tuple[str, ...]) -> str:
 
 def _is_unit(shape: Shape) -> str:
     """A report `r` is that of an expected unit `u`, or of the unit above it that reports for all of its own."""
-    return "u.period_to = r.period_to AND u.told_by = r.unit" + ("" if shape.listed else " AND u.unit_from = r.unit_from")
+    return "u.period_to = r.period_to AND u.told_by = r._then" + ("" if shape.listed else " AND u.unit_from = r._then_from")
 
 
 def _units(shape: Shape, tile: str | None) -> str:
@@ -86,7 +86,7 @@ def _units(shape: Shape, tile: str | None) -> str:
     return (
         f"SELECT f.{quoted(shape.unit)} AS unit, {unit_from} AS unit_from, f.period_from, f.period_to, f.calendar, f.mark,"
         f" any_value(f.{quoted(shape.place)}) AS _place, any_value(f.{quoted(shape.place + '_from')}) AS _place_from,"
-        f" bool_and(f.authority = 'final') AS final FROM {relation(shape)} f{only(tile)} GROUP BY ALL"
+        f" bool_and(f.authority = 'final') AS final, count(DISTINCT f.agency) > 1 AS several FROM {relation(shape)} f{only(tile)} GROUP BY ALL"
     )
 
 
@@ -108,11 +108,22 @@ def into(alias: str) -> str:
 def _told(shape: Shape) -> str:
     """Who has figures in the total: a row a unit and period, final when all of them are, in time when any version of them was."""
     unit = ("unit", "unit_from", "period_from", "period_to", "calendar", "mark")
-    told = f"SELECT {columns_of('t', INTO)}, f.* FROM units f {into('f')} WHERE f.unit IS NOT NULL"
+    told = f"SELECT {columns_of('t', INTO)}, f.*, {_then(shape)} FROM units f {into('f')} {'' if shape.listed else _SAME_UNIT} WHERE f.unit IS NOT NULL"
     if not shape.due:
         return f"SELECT p.*, CAST(NULL AS BOOLEAN) AS in_time FROM ({told}) p"
     timely = f"SELECT {columns_of('r', unit)}, bool_or(r.in_time) AS in_time FROM {relation(shape, '_reports')} r GROUP BY ALL"
     return f"SELECT p.*, y.in_time FROM ({told}) p LEFT JOIN ({timely}) y ON {same(unit, 'p', 'y')}"
+
+
+_SAME_UNIT = (
+    "LEFT JOIN ref.area_conversion v ON v.code = f.unit AND v.valid_from = f.unit_from AND v.to_level = 'own' AND v.relation = 'same'"
+    " AND v.on_from <= f.period_to AND (v.on_to IS NULL OR f.period_to <= v.on_to)"
+)
+"""The version that a unit had on the period's last day. Figures that came before a reform was entered stand under the version before it."""
+
+
+def _then(shape: Shape) -> str:
+    return "f.unit AS _then" if shape.listed else "coalesce(v.to_code, f.unit) AS _then, coalesce(v.to_from, f.unit_from) AS _then_from"
 
 
 def _unit_place(shape: Shape) -> str:
@@ -147,15 +158,16 @@ def _covered(shape: Shape) -> str:
     on_time = "CASE WHEN sum(x.untimed) = 0 THEN sum(x.on_time) END" if shape.due else "CAST(NULL AS BIGINT)"
     counted = (
         f"SELECT {columns_of('p', INTO)}, p.mark, p._target, 0 AS expected, count(*) AS reported, count(*) FILTER (p.in_time) AS on_time,"
-        " count(*) FILTER (p.in_time IS NULL) AS untimed, count(*) FILTER (p.final) AS final, 0 AS other FROM present p GROUP BY ALL"
+        " count(*) FILTER (p.in_time IS NULL) AS untimed, count(*) FILTER (p.final) AS final, 0 AS other, count(*) FILTER (p.several) AS several"
+        " FROM present p GROUP BY ALL"
     )
     return (
         f"SELECT {columns_of('x', INTO)}, x.mark, x._target, CAST(sum(x.expected) AS BIGINT) AS units_expected,"
         f" CAST(sum(x.reported) AS BIGINT) AS units_reported, CAST({on_time} AS BIGINT) AS units_on_time,"
         " CAST(sum(x.reported) - sum(x.final) AS BIGINT) AS units_provisional, CAST(sum(x.final) AS BIGINT) AS units_final,"
-        " CAST(sum(x.other) AS BIGINT) AS units_other"
+        " CAST(sum(x.other) AS BIGINT) AS units_other, CAST(sum(x.several) AS BIGINT) AS units_several_agencies"
         f" FROM (SELECT {columns_of('w', INTO)}, m.mark, w._target, w.n AS expected, 0 AS reported, 0 AS on_time, 0 AS untimed, 0 AS final,"
-        f" 0 AS other FROM wanted w LEFT JOIN (SELECT DISTINCT {at}, mark FROM told) m ON {same(INTO, 'w', 'm')}"
+        f" 0 AS other, 0 AS several FROM wanted w LEFT JOIN (SELECT DISTINCT {at}, mark FROM told) m ON {same(INTO, 'w', 'm')}"
         f" UNION ALL {counted}"
-        f" UNION ALL SELECT {columns_of('o', INTO)}, o.mark, o._target, 0, 0, 0, 0, 0, o.n FROM other o) x GROUP BY ALL"
+        f" UNION ALL SELECT {columns_of('o', INTO)}, o.mark, o._target, 0, 0, 0, 0, 0, o.n, o.several FROM other o) x GROUP BY ALL"
     )

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from datetime import date
 
+from anptt_data.places.converted_sql import full_name
 from anptt_data.places.roll_up_parts import INTO, TARGET, carry, columns_of, common_parts, into, only, relation, same
 from anptt_data.places.roll_up_shape import Measure, Shape
 from anptt_data.sql_text import literal, quoted
 
-COUNTS = ("units_expected", "units_reported", "units_on_time", "units_provisional", "units_final", "units_other")
-"""The coverage in every row. `units_other`: units with figures in the total that are not among those expected."""
+COUNTS = ("units_expected", "units_reported", "units_on_time", "units_provisional", "units_final", "units_other", "units_several_agencies")
+"""The coverage in every row. `units_other`: units with figures in the total that are not among those expected;
+`units_several_agencies`: units of which more than one agency told figures, which may be in the total twice."""
 
 
 def asked_sql(to_level: str, on_day: str) -> str:
@@ -89,10 +91,7 @@ def estimated(measure: Measure) -> str:
 _AREA = "LEFT JOIN targets g ON g.target = {0}._target LEFT JOIN ref.area a ON a.code = g.area AND a.valid_from = g.area_from"
 
 
-_FULL_NAME = (
-    "CASE WHEN a.level = 'nation' OR starts_with(lower(a.name), a.type || ' ') THEN a.name"
-    " ELSE upper(a.type[1]) || substr(a.type, 2) || ' ' || a.name END"
-)
+_FULL_NAME = full_name("a")
 
 
 def _named(alias: str) -> str:
@@ -124,6 +123,12 @@ def _tiled(shape: Shape, tile: str | None) -> str:
     return f"SELECT {', '.join(columns)} FROM {relation(shape)} f{only(tile)} LEFT JOIN carried k ON {place} GROUP BY ALL"
 
 
+def _parts_of(number: int, measure: Measure) -> list[str]:
+    """Names of what is added up for a measure before its figure is made."""
+    names = [f"_top_{number}", f"_base_{number}", f"_estimated_{number}"]
+    return names if measure.how == "sum" else [*names, f"_bottom_{number}"]
+
+
 def _merged(shape: Shape, several: bool) -> str:
     """Figures by area and asked period. `several`: a period may be made of more than one, and what cannot be added over periods is null then."""
     columns = [*(f"g.{n}" for n in INTO), "g._target", *(f"g.{quoted(k)}" for k in shape.keys), "g.mark"]
@@ -145,7 +150,10 @@ def _merged(shape: Shape, several: bool) -> str:
             f"CASE WHEN {base} > 0 THEN coalesce(sum(g._estimated_{number}), 0) / {base} WHEN {base} IS NOT NULL THEN 0.0 END"
             f" AS {quoted(estimated(x))}"
         )
-    source = f"SELECT {columns_of('t', INTO)}, d.* FROM tiled d {into('d')}"
+    parts = [p for n, x in enumerate(shape.measures) if x.how != "none" for p in _parts_of(n, x)]
+    # Over calendars that cut the days alike a source period is one: means are made of both halves, not one after the other.
+    by = [*(f"t.{n}" for n in INTO), "d._target", "d.period_from", "d.period_to", *(f"d.{quoted(k)}" for k in shape.keys), "d.mark"]
+    source = f"SELECT {', '.join([*by, *(f'sum(d.{p}) AS {p}' for p in parts)])} FROM tiled d {into('d')} GROUP BY ALL"
     if several:
         counted = f"SELECT {columns_of('s', INTO)}, count(DISTINCT (s.period_from, s.period_to)) AS _tiles FROM tile s GROUP BY ALL"
         source = f"SELECT d.*, z._tiles FROM ({source}) d JOIN ({counted}) z ON {same(INTO, 'd', 'z')}"

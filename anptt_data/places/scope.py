@@ -34,7 +34,7 @@ class Scope:
         """Code of the area's province; on the day asked about when the area was in being then."""
         key = (area.code, area.valid_from)
         if key not in self._provinces:
-            self._provinces[key] = self.areas.province_of(area)
+            self._provinces[key] = self.areas.province_of(area, self.on)
         return self._provinces[key]
 
     def inside(self, area: Area) -> bool:

@@ -315,8 +315,7 @@ def test_stations_have_no_day_on_which_they_are_due(world: World) -> None:
 
 
 def test_shares_of_population_are_told_beside_the_figure(world: World) -> None:
-    if world.divided is None:
-        pytest.skip("no commune of the reference was divided by published numbers")
+    assert world.divided is not None, "some commune was divided by published numbers"
     rows = world(WEEKLY, period="2025-W25", level="commune").rows
     assert len(rows) == 2
     assert sum(r["cases"] for r in rows) == pytest.approx(1000)

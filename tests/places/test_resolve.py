@@ -285,7 +285,7 @@ def test_no_units_own_full_name_is_read_as_another_unit(how: str) -> None:
     }
     together: dict[tuple[date, str, str | None], list[Area]] = {}
     for area in AREAS:
-        together.setdefault((area.valid_from, area.level, AREAS.province_of(area)), []).append(area)
+        together.setdefault((area.valid_from, area.level, AREAS.province_of(area, area.valid_from)), []).append(area)
     ambiguous = 0
     for (day, level, province), units in together.items():
         for area, found in zip(units, resolve([spell[how](a.full_name) for a in units], day, (level,), province, AREAS), strict=True):
@@ -330,3 +330,24 @@ def test_every_rule_of_resolve_writes_its_message() -> None:
     assert sorted(seen) == sorted(RULES.keys() - SAID_BY_CONFORMING)
     for code, found in seen.items():
         assert "{" not in RULES[code].vi.format(value="x", header="y", **found.facts)
+
+
+def test_a_column_with_an_ended_code_is_of_the_old_list_and_no_reused_code_is_taken_for_todays() -> None:
+    """24 was Bắc Giang and 15 Yên Bái; 27 has ended. 08 is the same province before and after."""
+    found = resolve(["24", "27", "15", "08"], date(2025, 7, 31), ("province",), None, AREAS)
+    assert [r.rule for r in found] == ["PLACE-003", "PLACE-002", "PLACE-003", None]
+    assert [[a.name for a in r.candidates] for r in (found[0], found[2])] == [["Bắc Ninh", "Bắc Giang"], ["Lào Cai", "Yên Bái"]]
+    alone = resolve(["24", "15", "08"], date(2025, 7, 31), ("province",), None, AREAS)
+    assert [r.area.name for r in alone if r.area] == ["Bắc Ninh", "Lào Cai", "Tuyên Quang"]
+
+
+def test_a_thousand_is_no_code_and_a_page_of_text_no_place() -> None:
+    found = resolve(["1.000", "Xã Ea Kao, " * 20_000], date(2026, 1, 1), ("province", "commune"), None, AREAS)
+    assert [(r.area, r.rule) for r in found] == [(None, "PLACE-001")] * 2
+
+
+def test_the_province_of_a_commune_is_that_of_the_day() -> None:
+    """Hà Tây's communes lay in Hà Tây until 31/7/2008."""
+    commune = next(a for a in AREAS if a.level == "commune" and AREAS.province_of(a, date(2005, 1, 1)) == "28")
+    assert AREAS.province_of(commune, date(2010, 1, 1)) == "01"
+    assert resolve([commune.code], date(2005, 1, 1), ("commune",), "28", AREAS)[0].rule is None
