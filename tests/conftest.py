@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from anptt_data.warehouse.cluster import Cluster
 
 ROOT = Path(__file__).resolve().parent.parent
+# Speed is measured by the bench: an example that is slow on a busy machine is no failure.
+hypothesis_settings.register_profile("anptt", deadline=None)
+hypothesis_settings.load_profile("anptt")
 PREFIX = "anptt-tests-"
 UNSAFE_BUT_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
 
