@@ -98,14 +98,20 @@ def _checked(url: str) -> str:
 def ensure_cluster(settings: Settings, options: dict[str, str] | None = None) -> Cluster:
     """The running embedded cluster of this home; made and started when needed, safe when several processes call at once."""
     cluster = clusters.locate(settings.home)
-    if cluster is not None and cluster.answers():
+    if cluster is not None and _prepared(cluster).is_file() and cluster.answers():
         return cluster
     with clusters.locked(clusters.lock_of(settings.home)):
         cluster = clusters.locate(settings.home) or clusters.create(settings.home, options)
         if not cluster.answers():
             clusters.start(cluster)
         _prepare(cluster)
+        _prepared(cluster).touch()
     return cluster
+
+
+def _prepared(cluster: Cluster) -> Path:
+    """Says that roles and database are there: a server outlives the process that was killed between starting it and making them."""
+    return cluster.folder / ".prepared"
 
 
 def _prepare(cluster: Cluster) -> None:
@@ -117,12 +123,19 @@ def _prepare(cluster: Cluster) -> None:
                 connection.execute(sql.SQL("create role {} login").format(sql.Identifier(role)))
         if not connection.execute("select 1 from pg_database where datname = %s", (DATABASE,)).fetchone():
             create_database(connection, DATABASE)
+        else:
+            _close(connection, DATABASE)
 
 
 def create_database(connection: psycopg.Connection[Any], name: str, template: str = "template0") -> None:
     """An empty (or copied) database that belongs to the owner role, closed to everybody who is not one of our roles."""
     database, owner = sql.Identifier(name), sql.Identifier(OWNER)
     connection.execute(sql.SQL("create database {} owner {} template {}").format(database, owner, sql.Identifier(template)))
+    _close(connection, name)
+
+
+def _close(connection: psycopg.Connection[Any], name: str) -> None:
+    database = sql.Identifier(name)
     connection.execute(sql.SQL("revoke all on database {} from public").format(database))
     connection.execute(sql.SQL("grant connect, temporary on database {} to {}").format(database, sql.Identifier(APP)))
     connection.execute(sql.SQL("grant connect on database {} to {}").format(database, sql.Identifier(READER)))

@@ -94,7 +94,7 @@ def test_dropping_a_file_and_a_failing_upload_are_told_on_the_page(server: str, 
         tab.type("#ten", CLERK)
         tab.type("#mat-khau", PASSWORD)
         tab.press("Enter", 13)
-        tab.wait("location.pathname === '/gui'")
+        tab.wait("location.pathname === '/gui' && document.readyState === 'complete'")
         tab.js(
             "(() => { const d = new DataTransfer(); d.items.add(new File(['x'.repeat(3 * 1024 * 1024)], 'lon.csv'));"
             " document.querySelector('#tha-tep').dispatchEvent(new DragEvent('drop', {dataTransfer: d, bubbles: true, cancelable: true})) })()"
