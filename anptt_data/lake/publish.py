@@ -23,6 +23,7 @@ from anptt_data.contract.base import Contract
 from anptt_data.contract.registry import contracts as all_contracts
 from anptt_data.durable import sync
 from anptt_data.errors import OurFault
+from anptt_data.lake import made_tables
 from anptt_data.lake import tables as small
 from anptt_data.lake.export import TableColumn, relation_columns, selected, write_files
 from anptt_data.lake.manifest import DatasetEntry, FieldEntry, FileEntry, Manifest, load
@@ -223,14 +224,14 @@ def _tables(
     reference tables: column -> comment, '' -> the table's own."""
     newest = manifest.newest_submission or {}
     made = {
-        "release": small.MadeTable(
+        "release": made_tables.MadeTable(
             [("number", "INTEGER"), ("instant", "TIMESTAMPTZ"), ("previous", "INTEGER"), ("reference_version", "VARCHAR"),
              ("newest_receipt_no", "VARCHAR"), ("rows", "BIGINT")],
             [(manifest.number, snap.instant, manifest.previous, manifest.reference_version, newest.get("receipt_no"), manifest.rows())],
         ),
-        "datasets": small.dataset_rows(contracts, {d: e.rows for d, e in manifest.datasets.items()}),
-        "dictionary": small.dictionary_rows(contracts),
-        "functions": small.function_rows(contracts),
+        "datasets": made_tables.dataset_rows(contracts, {d: e.rows for d, e in manifest.datasets.items()}),
+        "dictionary": made_tables.dictionary_rows(contracts),
+        "functions": made_tables.function_rows(contracts),
         "report_due": report_due_table(snap.connection, contracts),
     }  # fmt: skip
     if (kept := _unchanged(store, before, manifest, "report_unit")) is None:  # reading the reference files takes longer than the rest
@@ -242,7 +243,7 @@ def _tables(
         elif table.query:
             manifest.tables.append(small.export_query(snap.connection, table.query, table.name, building)[0])
         else:
-            manifest.tables.append(small.write_made(made[table.name], table.name, building))
+            manifest.tables.append(made_tables.write_made(made[table.name], table.name, building))
     known = {f.path: f for f in before.tables} if before and before.reference_signature == manifest.reference_signature else {}
     reference = small.reference_tables(snap.connection)
     for name, query in reference.items():

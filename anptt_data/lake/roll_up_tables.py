@@ -11,7 +11,7 @@ import psycopg
 
 from anptt_data.contract.base import Contract
 from anptt_data.errors import AnpttError
-from anptt_data.lake.tables import MadeTable
+from anptt_data.lake.made_tables import MadeTable
 from anptt_data.periods.arithmetic import is_regular
 from anptt_data.periods.due import due_date, holidays
 from anptt_data.periods.period import Period
