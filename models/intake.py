@@ -32,6 +32,7 @@ DECISIONS = ("accepted", "accepted_with_warnings", "partly_accepted", "returned"
 EVENT_KINDS = (
     "received", "judged", "activated", "superseded", "reinstated", "withdrawn", "confirmed", "signed", "approval_voided",
     "approval_submitted", "approval_returned", "approval_revoked", "document_attached",
+    "warnings_confirmed",
 )  # fmt: skip
 ON_BEHALF = ("KT.", "TL.", "TUQ.")
 """Signed for another: ký thay, thừa lệnh, thừa ủy quyền."""
@@ -115,6 +116,9 @@ class Submission(Base):
     layout: Mapped[dict[str, Any] | None] = column("Bố cục đã nhận ra", "Layout that was recognised", JSONB)
     receipt: Mapped[dict[str, Any] | None] = column("Phiếu tiếp nhận", "The receipt", JSONB)
     sample: Mapped[bool] = column("Là số liệu mẫu", "Whether it is a sample", Boolean)
+    nil: Mapped[bool] = column(
+        "Khai không phát sinh", "A declaration that there was nothing to report", Boolean, server_default=text("false")
+    )
     received_at: Mapped[datetime.datetime] = column("Lúc nhận", "When received", INSTANT)
     finished_at: Mapped[datetime.datetime | None] = column("Lúc xong", "When judged and recorded", INSTANT)
     withdrawn_at: Mapped[datetime.datetime | None] = column("Lúc thu hồi", "When withdrawn, null when it stands", INSTANT)
@@ -258,6 +262,33 @@ class Refusal(Base):
     size_bytes: Mapped[int] = column("Kích thước", "Size, bytes", BigInteger)
     sha256: Mapped[str] = column("SHA-256", "SHA-256", String(64))
     rules: Mapped[list[str]] = column("Quy tắc", "Rule codes of the finding", ARRAY(Text))
+
+
+REMINDERS = ("soon", "overdue", "closing", "returned")
+"""Why a reminder was made: due soon, overdue, soon no longer accepted for the period, returned and not sent again."""
+
+
+class Reminder(Base):
+    """A reminder of a report that is owed: made once a reason, sent when mail is configured, always on the page."""
+
+    __tablename__ = "reminder"
+    __table_args__ = table(
+        "intake", "Nhắc báo cáo còn thiếu", "Reminders of reports that are owed",
+        UniqueConstraint("dataset", "agency", "period_from", "period_to", "reason"),
+        CheckConstraint(_one_of("reason", REMINDERS), name="reason"),
+    )  # fmt: skip
+    reminder_id: Mapped[int] = column("Số", "Number", BigInteger, Identity(), primary_key=True)
+    dataset: Mapped[str] = column("Biểu", "Dataset", Text)
+    agency: Mapped[str] = column("Cơ quan", "Agency", Text, index=True)
+    period_from: Mapped[datetime.date] = column("Từ ngày", "First day", Date)
+    period_to: Mapped[datetime.date] = column("Đến ngày", "Last day, inclusive", Date)
+    calendar: Mapped[str] = column("Lịch báo cáo", "Calendar", Text)
+    due_on: Mapped[datetime.date | None] = column("Hạn nộp", "Last day in time", Date)
+    reason: Mapped[str] = column("Lý do nhắc", "Why", Text)
+    made_at: Mapped[datetime.datetime] = column("Lúc lập", "When made", INSTANT)
+    sent_at: Mapped[datetime.datetime | None] = column("Lúc gửi thư", "When the letter was handed over, null while it was not", INSTANT)
+    sent_to: Mapped[int] = column("Số địa chỉ đã gửi", "To how many addresses", Integer, server_default=text("0"))
+    problem: Mapped[str | None] = column("Vì sao chưa gửi được", "Why it could not be sent", Text)
 
 
 class ReceiptCounter(Base):

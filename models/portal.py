@@ -22,7 +22,11 @@ class Account(Base):
     login: Mapped[str] = column("Tên đăng nhập", "Login; not a person's name", Text, primary_key=True)
     agency: Mapped[str] = column("Cơ quan", "Agency it acts for", Text, index=True)
     roles: Mapped[list[str]] = column("Vai trò", "Roles: sender, approver, admin", ARRAY(Text))
-    password_hash: Mapped[str] = column("Mã băm mật khẩu (argon2)", "argon2 hash of the password", Text)
+    password_hash: Mapped[str | None] = column(
+        "Mã băm mật khẩu (argon2)", "argon2 hash of the password; null: signs in through the organisation's own sign-in only", Text
+    )
+    email: Mapped[str | None] = column("Thư điện tử nhận nhắc việc", "Where reminders go; of the office, not of a person", Text)
+    oidc_subject: Mapped[str | None] = column("Mã ở hệ thống đăng nhập chung", "Subject at the OIDC provider", Text, unique=True)
     active: Mapped[bool] = column("Đang dùng", "Whether it may sign in", Boolean)
     created_at: Mapped[datetime.datetime] = column("Lúc lập", "When made", INSTANT)
     password_at: Mapped[datetime.datetime] = column("Lúc đặt mật khẩu", "When the password was last set", INSTANT)
@@ -38,6 +42,18 @@ class Session(Base):
     created_at: Mapped[datetime.datetime] = column("Lúc đăng nhập", "When signed in", INSTANT)
     seen_at: Mapped[datetime.datetime] = column("Lúc dùng gần nhất", "When last used, to the minute", INSTANT)
     expires_at: Mapped[datetime.datetime] = column("Hết hạn lúc", "Ends at the latest", INSTANT)
+
+
+class OidcRequest(Base):
+    """A sign-in that was begun at the OIDC provider and has not come back yet; kept for minutes."""
+
+    __tablename__ = "oidc_request"
+    __table_args__ = table("portal", "Lần đăng nhập chung đang chờ", "Sign-ins begun at the OIDC provider")
+    state_sha256: Mapped[str] = column("SHA-256 của state", "SHA-256 of the state", String(64), primary_key=True)
+    nonce: Mapped[str] = column("Nonce", "Nonce that the token must carry", Text)
+    verifier: Mapped[str] = column("Mã kiểm chứng PKCE", "PKCE code verifier", Text)
+    go_on: Mapped[str] = column("Trang sẽ mở", "Where to go on", Text)
+    at: Mapped[datetime.datetime] = column("Lúc", "When", INSTANT)
 
 
 class ApiToken(Base):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import MISSING, asdict, fields
+from dataclasses import MISSING, Field, asdict, fields
 from typing import Any, ClassVar, Literal
 
 import pandera.polars as pa
@@ -38,7 +38,11 @@ DESCRIPTION: dict[str, Any] = {
     "sweep": False,  # many small files are one extract
     "secret_terms": (),  # regular expressions over folded text: a hit anywhere refuses the whole file
     "cell_range": None,
+    "nil": False,  # may an agency declare "không phát sinh" instead of sending a file
+    "threat": "",  # code of the threat field in `reference/code_lists/threat_field.csv`; empty: the sector's own
 }
+NO_VERDICT_DESCRIPTION = frozenset(["nil", "threat"])
+"""Entries that no verdict depends on: no part of a fingerprint (as `text.NO_VERDICT`)."""
 # What conforming makes where the plain annotation (`datetime`, `int`) would say something else.
 DTYPES: dict[str, Any] = {"moment": pl.Datetime("us", "UTC"), "whole": pl.Int32()}
 
@@ -174,7 +178,7 @@ class Contract(pa.DataFrameModel):
     def fingerprint(cls) -> str:
         """SHA-256 of everything in the contract that can change a verdict; frozen with the version."""
         body = {
-            "description": {k: _plain(v) for k, v in sorted(cls._description.items())},
+            "description": {k: _plain(v) for k, v in sorted(cls._description.items()) if k not in NO_VERDICT_DESCRIPTION},
             "columns": [_plain(c) for c in cls._columns.values()],
             "rules": [[r.code, r.severity, r.vi, r.en, r.fix_vi, r.fix_en, str(r.expression())] for r in cls._rules],
         }
@@ -194,11 +198,13 @@ def _shallow(column: Column) -> dict[str, Any]:
     return {f: getattr(column, f) for f in column.__dataclass_fields__}
 
 
+def _at_default(value: Any, declared: Field[Any]) -> bool:
+    return declared.default is not MISSING and getattr(value, declared.name) == declared.default
+
+
 def _plain(value: Any) -> Any:
     if hasattr(value, "__dataclass_fields__"):
-        later = {
-            f.name for f in fields(value) if "later" in f.metadata and f.default is not MISSING and getattr(value, f.name) == f.default
-        }
+        later = {f.name for f in fields(value) if "no verdict" in f.metadata or ("later" in f.metadata and _at_default(value, f))}
         return {"type": type(value).__name__, **{name: said for name, said in asdict(value).items() if name not in later}}
     if isinstance(value, tuple) and not hasattr(value, "_fields"):
         return [_plain(v) for v in value]

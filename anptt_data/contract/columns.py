@@ -25,17 +25,17 @@ from typing import Any, Literal
 
 import pandera.polars as pa
 
-from anptt_data.contract.text import Text
+from anptt_data.contract.text import LATER, NO_VERDICT, Text
 
 Kind = Literal["place", "code", "count", "measure", "moment", "whole", "text", "selector", "derived"]
 Privacy = Literal["public", "internal", "personal"]
 Level = Literal["nation", "province", "district", "commune"]
+Direction = Literal["lower", "higher", "neither"]
+"""Which way a figure is better, for pictures and anomalies; ``neither`` when more is neither good nor bad."""
 Converts = Literal["sum", "ratio", "weighted", "none"]
 """How a figure is carried over to other units or added over places: added; recomputed from two added figures; a weighted mean; not at all."""
 
 METADATA_KEY = "anptt"
-LATER = {"later": True}
-"""Metadata of fields that came after contracts had judged: at their default they are no part of a fingerprint, so that frozen versions stay so."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +66,13 @@ class Column:
     numerator: str | None = field(default=None, metadata=LATER)  # a ratio: `ratio_per` * numerator / denominator
     denominator: str | None = field(default=None, metadata=LATER)
     ratio_per: float = field(default=1.0, metadata=LATER)
+    jump: float | None = field(
+        default=None, metadata=LATER
+    )  # times the last report beyond which a total is asked about; None: the usual bound
+    indicator: str | None = field(
+        default=None, metadata=NO_VERDICT
+    )  # the middle and end of its indicator's code, where sector.dataset.column would not do
+    direction: Direction = field(default="neither", metadata=NO_VERDICT)
     censored: bool = False  # "KPH", "<LOD" allowed: null with the mark below_detection
     sentinels: tuple[float, ...] = ()  # numbers that mean "no value"
     unit_column: bool = False  # a text column that says the unit of `measure` in the same row
@@ -167,12 +174,15 @@ def count(
     required: bool = True,
     nullable: bool = False,
     privacy: Privacy = "public",
+    jump: float | None = None,
+    indicator: str | None = None,
+    direction: Direction = "neither",
 ) -> Any:
     """A whole number of things; additive over places and periods."""
     return _field(
         Column(
             kind="count", title=Text(vi, en), unit=unit, aliases=aliases, minimum=minimum, maximum=maximum,
-            required=required, nullable=nullable, privacy=privacy,
+            required=required, nullable=nullable, privacy=privacy, jump=jump, indicator=indicator, direction=direction,
         )
     )  # fmt: skip
 
@@ -195,6 +205,9 @@ def measure(
     censored: bool = False,
     sentinels: tuple[float, ...] = (),
     privacy: Privacy = "public",
+    jump: float | None = None,
+    indicator: str | None = None,
+    direction: Direction = "neither",
 ) -> Any:
     """A real number with a unit; not additive unless said.
 
@@ -206,6 +219,7 @@ def measure(
             kind="measure", title=Text(vi, en), unit=unit, aliases=aliases, minimum=minimum, maximum=maximum,
             required=required, nullable=nullable, additive=additive, weighted_by=weighted_by, numerator=numerator,
             denominator=denominator, ratio_per=per, censored=censored, sentinels=sentinels, privacy=privacy,
+            jump=jump, indicator=indicator, direction=direction,
         )
     )  # fmt: skip
 

@@ -60,6 +60,7 @@ CHOICES: dict[str, tuple[str, ...]] = {"revises": ("scope", "row"), "approval": 
 TYPES: dict[str, type] = {
     "dataset": str, "version": str, "title": Text, "description": Text, "legal_basis": str, "provider": str, "cadence": Cadence,
     "period": ReportPeriod, "layouts": tuple, "scope": tuple, "partial": bool, "provisional": bool, "sweep": bool, "secret_terms": tuple,
+    "nil": bool, "threat": str,
 }  # fmt: skip
 NEEDED = ("dataset", "version", "title", "cadence")
 

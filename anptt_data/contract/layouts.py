@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from anptt_data.contract.text import Text
+from anptt_data.contract.text import NO_VERDICT, Text
 
 A_TABLE = Text("Bảng, mỗi dòng một bản ghi", "A table, one record a line")
 
@@ -87,3 +87,5 @@ class Cadence:
     every: Literal["week", "month", "quarter", "year", "continuous"]
     calendar: str
     due_working_days: int | None = None
+    closes_working_days: int | None = field(default=None, metadata=NO_VERDICT)
+    """The second clock: working days after the period's end until which late reports count as received for it; None: no such day is set."""

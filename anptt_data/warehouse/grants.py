@@ -42,6 +42,8 @@ UPDATES: dict[tuple[str, str], LiteralString] = {
     ("quality", "ignored_row"): "delete",
     ("quality", "reported_derived"): "delete",
     ("quality", "contract_version"): "update",
+    ("intake", "reminder"): "update",
+    ("portal", "oidc_request"): "delete",
     ("portal", "account"): "update",
     ("portal", "session"): "update, delete",
     ("portal", "api_token"): "update",
