@@ -297,7 +297,7 @@ def test_no_units_own_full_name_is_read_as_another_unit(how: str) -> None:
 @settings(max_examples=200, deadline=None)
 @given(st.sampled_from(AREAS.rows))
 def test_a_units_own_code_is_the_unit(area) -> None:  # type: ignore[no-untyped-def]
-    found = resolve([area.code], area.valid_from, (area.level,), AREAS.province_of(area), AREAS)[0]
+    found = resolve([area.code], area.valid_from, (area.level,), AREAS.province_of(area, area.valid_from), AREAS)[0]
     assert (found.area, found.rule) == (area, None)
 
 
