@@ -11,11 +11,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from anptt_data.errors import OurFault, UsageError
 
 CONFIG_NAME = "anptt.toml"
+FROM_ENVIRONMENT = (
+    "database_url", "node", "max_upload_bytes", "trusted_proxies", "public_url", "oidc_issuer", "oidc_client_id", "oidc_client_secret",
+)  # fmt: skip
 
 
 class SourceSetting(BaseModel):
@@ -53,6 +56,14 @@ class Settings(BaseModel):
     max_document_bytes: int = Field(default=20 * 1024**2, gt=0, description="of a signed document beside a submission or an approval")
     document_timeout_seconds: int = Field(default=30, gt=0)
     trusted_proxies: str = Field(default="127.0.0.1", description="whose X-Forwarded-For and -Proto the portal believes")
+    public_url: str | None = Field(
+        default=None, pattern=r"^https?://[^/?#\s]+$", description="where people reach the portal; QR codes lead there"
+    )
+    oidc_issuer: str | None = Field(
+        default=None, description="the organisation's own sign-in (OpenID Connect); needs the next two and public_url"
+    )
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
 
     @property
     def extracts_dir(self) -> Path:
@@ -108,9 +119,13 @@ def _load(root: Path, environment: tuple[tuple[str, str], ...]) -> Settings:
     trusted = env.get("ANPTT_TRUST_ROOTS") or values.get("trust_roots")
     if isinstance(trusted, str) and trusted:
         values["trust_roots"] = root / trusted  # an absolute path stays one
-    for name in ("database_url", "node", "max_upload_bytes", "trusted_proxies"):
+    for name in FROM_ENVIRONMENT:
         if env.get(f"ANPTT_{name.upper()}"):
             values[name] = env[f"ANPTT_{name.upper()}"]
+    if env.get("ANPTT_OIDC_CLIENT_SECRET_FILE"):
+        values["oidc_client_secret"] = _secret(Path(env["ANPTT_OIDC_CLIENT_SECRET_FILE"]))
+    if isinstance(values.get("public_url"), str):
+        values["public_url"] = values["public_url"].rstrip("/")
     try:
         return Settings(**values)
     except ValidationError as error:
@@ -126,6 +141,13 @@ def _written(file: Path) -> dict[str, Any]:
         return {}
     except (OSError, ValueError) as error:  # not TOML, not UTF-8, not readable
         raise _wrong(file, [str(error)]) from error
+
+
+def _secret(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8").strip()
+    except (OSError, ValueError) as error:
+        raise _wrong(file, [type(error).__name__]) from error
 
 
 def _wrong(file: Path, problems: list[str]) -> OurFault:
