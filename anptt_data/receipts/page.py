@@ -24,27 +24,37 @@ PERIOD_PARTS = {"start": "từ ngày", "end": "đến ngày", "cell": "kỳ", "y
 _LINE = re.compile(r"(.+: )?dòng (\d+)(, cột .+)?")
 PARTS_SHOWN, COLUMNS_SHOWN, TEXT_SHOWN = 8, 60, 300
 HISTORY_SHOWN = 20
+CHECK_CODE = 16
+"""Hexadecimal digits of the file's SHA-256 that open a receipt's public check: 64 bits nobody guesses, short enough to type."""
 
 
-def receipt_page(receipt: Mapping[str, Any]) -> str:
-    """The receipt as HTML (Vietnamese first), all findings of the receipt on it unless they would not fit into `PAGE_BYTES`."""
-    return _within(receipt, "receipt.html", PAGE_BYTES)
+def receipt_page(receipt: Mapping[str, Any], public_url: str | None = None) -> str:
+    """The receipt as HTML (Vietnamese first), all findings of the receipt on it unless they would not fit into `PAGE_BYTES`.
+
+    With `public_url`, where the portal is reached, the QR code leads to the receipt's check.
+    """
+    return _within(receipt, "receipt.html", PAGE_BYTES, public_url)
 
 
-def receipt_body(receipt: Mapping[str, Any], most_bytes: int = PAGE_BYTES // 2) -> Markup:
+def receipt_body(receipt: Mapping[str, Any], public_url: str | None = None, most_bytes: int = PAGE_BYTES // 2) -> Markup:
     """The same inside another page that brings its own style: no head, no links to files beside it."""
-    return Markup(_within({**receipt, "files": {}}, "receipt_body.html", most_bytes))  # noqa: S704 - escaped by the template
+    return Markup(_within({**receipt, "files": {}}, "receipt_body.html", most_bytes, public_url))  # noqa: S704 - escaped by the template
 
 
-def _within(receipt: Mapping[str, Any], template: str, most_bytes: int) -> str:
+def check_address(public_url: str, receipt_no: str, sha256: str) -> str:
+    """The public page that says whether a receipt is ours and still stands; who has the paper has the code."""
+    return f"{public_url}/kiem-tra/{receipt_no}/{sha256[:CHECK_CODE]}"
+
+
+def _within(receipt: Mapping[str, Any], template: str, most_bytes: int, public_url: str | None) -> str:
     shown = len(receipt["findings"])
     for english, examples in ((True, 20), (True, 5), (False, 5), (False, 2)):
-        page = _render(receipt, template, shown, english, examples)
+        page = _render(receipt, template, shown, english, examples, public_url)
         if len(page.encode()) <= most_bytes:
             return page
     while shown > 1:
         shown = shown * 2 // 3
-        page = _render(receipt, template, shown, False, 2)
+        page = _render(receipt, template, shown, False, 2, public_url)
         if len(page.encode()) <= most_bytes:
             break
     return page
@@ -56,11 +66,11 @@ def _templates() -> Environment:
     return Environment(loader=FileSystemLoader(folder), autoescape=True, trim_blocks=False, keep_trailing_newline=True)
 
 
-def _render(receipt: Mapping[str, Any], template: str, shown: int, english: bool, examples: int) -> str:
+def _render(receipt: Mapping[str, Any], template: str, shown: int, english: bool, examples: int, public_url: str | None) -> str:
     names = {"workbook": "tệp «Cần sửa» (Excel)", "findings": "danh sách nội dung cần xử lý (CSV)", "json": "phiếu dạng JSON"}
     return _templates().get_template(template).render(
         r=receipt, authority=AUTHORITIES.get(receipt["authority"] or ""), facts=_facts(receipt), counts=_counts(receipt["counts"]),
-        sections=_sections(receipt, shown, examples), shown=shown, english=english, layout=_layout(receipt), qr=_qr(receipt),
+        sections=_sections(receipt, shown, examples), shown=shown, english=english, layout=_layout(receipt), qr=_qr(receipt, public_url),
         received=moment(receipt["received_at"]), number=number, approval=_approval(receipt),
         files=[(vi, Path(receipt["files"][face]).name) for face, vi in names.items() if face in receipt["files"]],
     )  # fmt: skip
@@ -194,12 +204,15 @@ def _column(title: str, column: Mapping[str, Any]) -> dict[str, str]:
     return {"where": str(letters), "header": _short(str(column.get("header") or "")), "meaning": title, "format": "; ".join(formats)}
 
 
-def _qr(receipt: Mapping[str, Any]) -> Markup | None:
-    """Receipt number and hash, so that paper and file can be held together; none for a trial check."""
-    if receipt["receipt_no"] is None:
+def _qr(receipt: Mapping[str, Any], public_url: str | None) -> Markup | None:
+    """The way to the receipt's check, or number and hash, so that paper and file can be held together; none for a trial check."""
+    receipt_no, sha256 = receipt["receipt_no"], receipt["sha256"]
+    if receipt_no is None:
         return None
+    known = receipt["submission_id"] is not None  # of a file refused as secret there is nothing to look up
+    told = check_address(public_url, receipt_no, sha256) if public_url and known else f"{receipt_no} sha256:{sha256}"
     out = io.BytesIO()
-    code = segno.make_qr(f"{receipt['receipt_no']} sha256:{receipt['sha256']}", error="m")
+    code = segno.make_qr(told, error="m")
     code.save(out, kind="svg", xmldecl=False, svgns=True, border=2, omitsize=True, title="Số phiếu và SHA-256")
     return Markup(out.getvalue().decode())  # noqa: S704 - made here, from a number and a hash
 

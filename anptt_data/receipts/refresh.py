@@ -60,7 +60,7 @@ def _refresh(settings: Settings, receipt_no: str, state: dict[str, Any]) -> bool
     if same(written.get("approval_state"), state):
         return False
     receipt = with_approval(written, state)
-    files = {FACES["page"]: receipt_page(receipt).encode()}
+    files = {FACES["page"]: receipt_page(receipt, settings.public_url).encode()}
     workbook = folder / FACES["workbook"]
     if workbook.is_file() and (line := approval_heading(receipt)):
         files[FACES["workbook"]] = with_line(workbook.read_bytes(), approval_prefix(receipt_no), line[0])

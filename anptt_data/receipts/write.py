@@ -84,7 +84,7 @@ def write_receipt(
     receipt["notes"] = list(workbook.notes)
     written: dict[str, bytes] = {
         "json": written_json(receipt),
-        "page": receipt_page(receipt).encode(),
+        "page": receipt_page(receipt, settings.public_url).encode(),
         "workbook": workbook.content,
     }
     if not secret and (verdict is not None or not (target / FACES["findings"]).is_file()):

@@ -34,7 +34,14 @@ def show(request: Request, who: Who, number: str) -> Response:
     """The receipt as it was given, and what has become of the submission since."""
     portal = portal_of(request)
     found, receipt = own_receipt(portal, who.agency, number)
-    return page(request, "receipt.html", who, found=found, body=receipt_body(receipt), faces=faces_of(portal, found.receipt_no))
+    return page(
+        request,
+        "receipt.html",
+        who,
+        found=found,
+        body=receipt_body(receipt, portal.settings.public_url),
+        faces=faces_of(portal, found.receipt_no),
+    )
 
 
 @router.get("/phieu/{number}/tep/{face}")

@@ -48,7 +48,7 @@ async def take(request: Request, who: Sender, form: SignedForm) -> Response:
 
 def _answer(request: Request, portal: Portal, who: Signed, dataset: str, period: str, outcome: Outcome) -> Response:
     faces = faces_of(portal, outcome.receipt_no) if outcome.receipt_no else []
-    shown: dict[str, Any] = {"outcome": outcome, "body": receipt_body(outcome.receipt), "faces": faces}
+    shown: dict[str, Any] = {"outcome": outcome, "body": receipt_body(outcome.receipt, portal.settings.public_url), "faces": faces}
     if is_fragment(request):
         return HTMLResponse(render(request, "outcome.html", who, **shown))
     if outcome.receipt_no and not outcome.refused_secret:
