@@ -7,6 +7,7 @@ added is added: a mean is added when the contract declares its running total (SA
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -84,12 +85,13 @@ def shape_of(contract: type[Contract]) -> Shape:
     keys = tuple(n for n in apart if n not in columns or columns[n].privacy != "personal")
     return Shape(
         contract.dataset(), contract.sector(), contract.short_name(), place.name, unit,
-        None if via is None else via.code_list or STATIONS, place.levels, keys, _measures(columns),
+        None if via is None else via.code_list or STATIONS, place.levels, keys, measures_of(columns),
         contract.revises() == "scope" and contract.cadence().due_working_days is not None,
     )  # fmt: skip
 
 
-def _measures(columns: dict[str, Column]) -> tuple[Measure, ...]:
+def measures_of(columns: Mapping[str, Column]) -> tuple[Measure, ...]:
+    """Every figure among a contract's columns, with the percentages that its form has beside them."""
     weights = {c.weighted_by for c in columns.values() if c.weighted_by}
     running = {c.of for c in columns.values() if c.formula == "running_total"}
     made: list[Measure] = []
