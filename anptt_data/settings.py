@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from anptt_data.errors import OurFault, UsageError
+from anptt_data.mail_setting import MailSetting, mail_values
 
 CONFIG_NAME = "anptt.toml"
 FROM_ENVIRONMENT = (
@@ -64,6 +65,10 @@ class Settings(BaseModel):
     )
     oidc_client_id: str | None = None
     oidc_client_secret: SecretStr | None = None
+    provinces: list[str] | None = Field(
+        default=None, description="codes of the provinces whose agencies owe reports here; default: the node's own, all on a national node"
+    )
+    smtp: MailSetting | None = Field(default=None, description="where reminders are handed over; without it they stand on the page only")
 
     @property
     def extracts_dir(self) -> Path:
@@ -85,6 +90,11 @@ class Settings(BaseModel):
     @property
     def quality_dir(self) -> Path:
         return self.home / "quality"
+
+    @property
+    def reporting_dir(self) -> Path:
+        """The page of what is owed, and the letters."""
+        return self.home / "reporting"
 
 
 def find_root(start: Path | None = None) -> Path:
@@ -124,6 +134,12 @@ def _load(root: Path, environment: tuple[tuple[str, str], ...]) -> Settings:
             values[name] = env[f"ANPTT_{name.upper()}"]
     if env.get("ANPTT_OIDC_CLIENT_SECRET_FILE"):
         values["oidc_client_secret"] = _secret(Path(env["ANPTT_OIDC_CLIENT_SECRET_FILE"]))
+    try:
+        mail = mail_values(values.pop("smtp", None), env, root)
+    except ValueError as error:
+        raise _wrong(file, [str(error)]) from None
+    if mail is not None:
+        values["smtp"] = mail
     if isinstance(values.get("public_url"), str):
         values["public_url"] = values["public_url"].rstrip("/")
     try:
