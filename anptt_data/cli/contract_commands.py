@@ -50,7 +50,7 @@ def show(dataset: Annotated[str, typer.Argument(help="Biểu / dataset")], json_
         "dataset": found.dataset(), "version": found.version(), "title_vi": found.title().vi, "title_en": found.title().en,
         "description_vi": found.described("description").vi, "description_en": found.described("description").en,
         "legal_basis": found.described("legal_basis"), "provider": found.described("provider"), "cadence": found.cadence().every,
-        "calendar": found.cadence().calendar, "revises": found.revises(), "partial": found.described("partial"), "approval": found.described("approval"),
+        "calendar": found.cadence().calendar, "revises": found.revises(), "partial": found.described("partial"), "approval": found.described("approval"), "nil": found.described("nil"),
         "layouts": [{"name": layout.name, "title_vi": layout.title.vi, "title_en": layout.title.en} for layout in found.layouts()],
         "columns": [
             {

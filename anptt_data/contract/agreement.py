@@ -9,7 +9,11 @@ from pathlib import Path
 
 from anptt_data.contract.base import Contract
 from anptt_data.contract.converted import ON, TODAY
+from anptt_data.contract.nil import reasons_against_nil
 from anptt_data.quality.catalogue import RULES
+
+MADE_BESIDE = ("_reports", "_nil", "_rollup", "_coverage")
+"""What the names of the views and functions of a release end with that stand beside a dataset's own (`lake.roll_up_views`)."""
 
 
 def disagreements(contracts: Iterable[type[Contract]], reference_dir: Path) -> list[tuple[type[Contract], str]]:
@@ -24,6 +28,9 @@ def disagreements(contracts: Iterable[type[Contract]], reference_dir: Path) -> l
             (n for end in (TODAY, ON) if (n := contract.dataset().removesuffix(end)) != contract.dataset() and n in names), None
         ):
             found.append((contract, f"the name {contract.dataset()!r} belongs to the converted figures of {other}; choose another"))
+        beside = next((n for end in MADE_BESIDE if (n := contract.dataset().removesuffix(end)) != contract.dataset() and n in names), None)
+        if beside:
+            found.append((contract, f"the name {contract.dataset()!r} belongs to what a release has beside {beside}; choose another"))
         for rule in contract.rules():
             if rule.code in RULES:
                 found.append((contract, f"rule {rule.code} stands in the general catalogue already; take another code"))
@@ -33,6 +40,7 @@ def disagreements(contracts: Iterable[type[Contract]], reference_dir: Path) -> l
         if calendars and calendar not in calendars:
             found.append((contract, f"there is no calendar {calendar!r} in {reference_dir / 'calendars.csv'}{_near(calendar, calendars)}"))
         found += [(contract, problem) for problem in _code_lists(contract, reference_dir / "code_lists")]
+        found += [(contract, problem) for problem in reasons_against_nil(contract) if contract.described("nil")]
     return found
 
 

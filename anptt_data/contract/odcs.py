@@ -54,7 +54,7 @@ def odcs(contract: type[Contract]) -> dict[str, Any]:
         "customProperties": _custom(
             titleVi=title.vi, titleEn=title.en, legalBasis=contract.described("legal_basis"), provider=contract.described("provider"),
             calendar=contract.cadence().calendar, revises=contract.revises(), scope=list(contract.described("scope")),
-            acceptedPartly=contract.described("partial"), approval=contract.described("approval"),
+            acceptedPartly=contract.described("partial"), approval=contract.described("approval"), nilReports=contract.described("nil"),
             layouts=[layout.name for layout in contract.layouts()], fingerprint=contract.fingerprint(),
         ),
     }  # fmt: skip

@@ -7,8 +7,6 @@ Killed anywhere, the next run of the same bytes finds what is missing and comple
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -18,7 +16,7 @@ from sqlalchemy import Engine
 
 from anptt_data.contract.base import Contract
 from anptt_data.contract.registry import contract as find_contract
-from anptt_data.errors import OurFault
+from anptt_data.intake.afterwards import receipt_can_wait, show_approval
 from anptt_data.intake.extract import Extract, FrozenFile
 from anptt_data.intake.freeze import freeze, sha256_of
 from anptt_data.intake.keys import key
@@ -36,7 +34,7 @@ from anptt_data.quality.derived import compare_running_totals
 from anptt_data.quality.judge import decide
 from anptt_data.quality.pseudonym import Pseudonymiser
 from anptt_data.receipts.receipt import receipt_json
-from anptt_data.receipts.refresh import as_of_now, refresh_faces
+from anptt_data.receipts.refresh import as_of_now
 from anptt_data.receipts.write import planned_files, receipt_files, write_receipt
 from anptt_data.settings import Settings
 from anptt_data.warehouse.connect import engine as app_engine
@@ -143,9 +141,9 @@ def _known_already(
         if extract.source and not extract.sweep:
             note_sent_again(engine, record.submission_id, extract.name, request.actor)
         if not receipt_files(settings, record.receipt_no):
-            with _receipt_can_wait(record.receipt_no):
+            with receipt_can_wait(record.receipt_no):
                 write_receipt(settings, record.receipt, taken.data, contract)
-        _show_approval(settings, engine, contract, [record.receipt_no])
+        show_approval(settings, engine, contract, [record.receipt_no])
     return Outcome(
         extract.dataset, extract.agency, extract.name, record.decision, record.receipt_no, as_of_now(engine, record.receipt),
         already_known=True, reinstated=reinstated,
@@ -177,30 +175,10 @@ def _judge_and_load(
         finish_returned(engine, submission, contract, judged.verdict, receipt)
     else:
         activate(engine, submission, contract, judged.verdict, receipt, changes)
-        _show_approval(settings, engine, contract, changes.replaces)
-    with _receipt_can_wait(submission.receipt_no):
+        show_approval(settings, engine, contract, changes.replaces)
+    with receipt_can_wait(submission.receipt_no):
         write_receipt(settings, receipt, taken.data, contract, verdict=judged.verdict, rejected=loader.rejected(), cells=taken.cells)
     return Outcome(extract.dataset, extract.agency, extract.name, decision, submission.receipt_no, receipt)
-
-
-def _show_approval(settings: Settings, engine: Engine, contract: type[Contract], receipts: Sequence[str]) -> None:
-    """Receipts of what was replaced must not go on saying that it is approved; one that cannot be written now is when next it is read."""
-    if contract.described("approval") != "none":
-        for number in receipts:
-            with suppress(OSError):
-                refresh_faces(settings, engine, number)
-
-
-@contextmanager
-def _receipt_can_wait(receipt_no: str) -> Iterator[None]:
-    """The submission stands when its receipt's files are written; sending the same file again writes them."""
-    try:
-        yield
-    except OSError as error:
-        raise OurFault(
-            f"Số liệu đã được ghi nhận theo phiếu {receipt_no} nhưng chưa ghi được tệp của phiếu; gửi lại cùng tệp để lấy phiếu",
-            f"Recorded as {receipt_no}, but the receipt's files could not be written ({error.strerror}); send the same file again for them",
-        ) from error
 
 
 def _compare_with_history(

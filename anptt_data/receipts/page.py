@@ -69,7 +69,7 @@ def _templates() -> Environment:
 def _render(receipt: Mapping[str, Any], template: str, shown: int, english: bool, examples: int, public_url: str | None) -> str:
     names = {"workbook": "tệp «Cần sửa» (Excel)", "findings": "danh sách nội dung cần xử lý (CSV)", "json": "phiếu dạng JSON"}
     return _templates().get_template(template).render(
-        r=receipt, authority=AUTHORITIES.get(receipt["authority"] or ""), facts=_facts(receipt), counts=_counts(receipt["counts"]),
+        r=receipt, authority=AUTHORITIES.get(receipt["authority"] or ""), facts=_facts(receipt), counts=_counts(receipt["counts"], nil=bool(receipt.get("nil"))),
         sections=_sections(receipt, shown, examples), shown=shown, english=english, layout=_layout(receipt), qr=_qr(receipt, public_url),
         received=moment(receipt["received_at"]), number=number, approval=_approval(receipt),
         files=[(vi, Path(receipt["files"][face]).name) for face, vi in names.items() if face in receipt["files"]],
@@ -86,7 +86,8 @@ def _facts(r: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
     ]
     if r["file_name"]:
         facts.append(("Tệp số liệu", "file", f"{r['file_name']} ({number(r['size_bytes'])} byte)", ""))
-    facts.append(("Mã SHA-256 của tệp", "fingerprint of the file", r["sha256"], "mono"))
+    of = ("của bản khai", "of the declaration") if r.get("nil") else ("của tệp", "of the file")
+    facts.append((f"Mã SHA-256 {of[0]}", f"fingerprint {of[1]}", r["sha256"], "mono"))
     return facts
 
 
@@ -113,10 +114,13 @@ def _in(text: str) -> str:
     return f" ({text})" if text else ""
 
 
-def _counts(counts: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _counts(counts: Mapping[str, Any], *, nil: bool = False) -> list[dict[str, Any]]:
+    """The counts as lines; of a nil report, which has no rows, only what is gone since the last submission."""
     rows: list[dict[str, Any]] = []
     for name, words in COUNTS.items():
         value = counts.get(name)
+        if nil and name != "gone":
+            continue
         if name in ("gone", "changed", "unchanged", "new", "facts_written") and value == 0:
             continue
         shown = "chưa so sánh" if value is None else number(value)

@@ -8,11 +8,13 @@ from typing import Any, Protocol
 
 from anptt_data.approval.written import first_state
 from anptt_data.contract.base import Contract
+from anptt_data.contract.text import Text
 from anptt_data.intake.extract import FrozenFile
 from anptt_data.periods.period import Period
+from anptt_data.periods.written import spoken, write_period
 from anptt_data.quality.findings import SEVERITY_ORDER, Group
 from anptt_data.quality.verdict import Verdict
-from anptt_data.receipts.words import DECISIONS, DRY_RUN_TITLE, RECEIPT_TITLE
+from anptt_data.receipts.words import DECISIONS, DRY_RUN_TITLE, NIL, RECEIPT_TITLE
 
 VIETNAM = timezone(timedelta(hours=7))
 FINDINGS_SHOWN = 500
@@ -64,13 +66,15 @@ def receipt_json(
     replaces: Sequence[str] = (),
     files: Mapping[str, str] | None = None,
     sample: bool = False,
+    nil: bool = False,
 ) -> dict[str, Any]:
     """The receipt as JSON-ready data, keys always in the same order.
 
     `receipt_no` None is a trial check. `changes` (object or mapping) holds ``new, changed, unchanged, gone`` and ``replaces`` (receipt
     numbers); None means that nothing was compared: the four counts are null in a trial check, and as the verdict has them otherwise. `files` maps a face
     (``json, page, workbook, findings``) to its path. A file refused as secret keeps nothing but hash, size, time, agency and
-    the finding (law 8).
+    the finding (law 8). `nil`: no file came but a declaration that there was nothing to report in the verdict's period; ``nil_vi`` and
+    ``nil_en`` then say so in words.
     """
     compared = _compared(changes)
     secret = any(g.rule.startswith("SECRET-") for g in verdict.findings.groups())
@@ -88,7 +92,7 @@ def receipt_json(
         "submission_id": submission_id,
         "sha256": frozen.sha256,
         "size_bytes": frozen.size_bytes,
-        "file_name": None if secret else frozen.name,
+        "file_name": None if secret or nil else frozen.name,
         "dataset": contract.dataset(),
         "dataset_title_vi": contract.title().vi,
         "dataset_title_en": contract.title().en,
@@ -108,6 +112,9 @@ def receipt_json(
         "approval_state": None if receipt_no is None else first_state(contract.described("approval"), verdict.decision, received_at),
         "sample": sample,
         "mark": SAMPLE_MARK if sample else None,
+        "nil": nil,
+        "nil_vi": _said_nil(verdict.period)[0] if nil else None,
+        "nil_en": _said_nil(verdict.period)[1] if nil else None,
         "layout": {} if secret else verdict.layout,
         "layout_title": _layout_title(contract, verdict.layout.get("layout")),
         "column_titles": {} if secret else {c.name: c.title.vi for c in contract.columns().values()},
@@ -158,6 +165,13 @@ def _by_severity(groups: list[Group]) -> dict[str, int]:
     for group in groups:
         totals[group.severity] += group.count
     return totals
+
+
+def _said_nil(period: Period | None) -> Text:
+    """``Khai không phát sinh trong kỳ tháng 10 năm 2026 (từ 01/10/2026 đến 31/10/2026)``."""
+    assert period is not None  # nobody declares it of no period
+    said = spoken(period)
+    return Text(NIL.vi.format(vi=said[:1].lower() + said[1:]), NIL.en.format(en=f"{write_period(period)} ({period.start} to {period.end})"))
 
 
 def _asked(period: Period | str | None) -> str | None:

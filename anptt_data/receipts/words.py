@@ -6,6 +6,9 @@ from anptt_data.contract.text import Text
 
 RECEIPT_TITLE = Text("Phiếu tiếp nhận và kết quả kiểm tra", "Receipt and result of the check")
 DRY_RUN_TITLE = Text("Kiểm tra thử (chưa gửi)", "Trial check (not sent)")
+NIL = Text("Khai không phát sinh trong kỳ {vi}", "Nil report: nothing occurred in the period {en}")
+"""What a nil report says in place of counts of rows; both periods are written out."""
+NIL_SHORT = Text("không phát sinh", "nil report")
 
 DECISIONS: dict[str, Text] = {
     "accepted": Text("Chấp nhận", "Accepted"),

@@ -47,10 +47,13 @@ def receipt_files(settings: Settings, receipt_no: str) -> dict[str, str]:
     return {face: str(folder / name) for face, name in FACES.items() if (folder / name).is_file()}
 
 
-def planned_files(settings: Settings, receipt_no: str) -> dict[str, str]:
-    """Face -> absolute path, of all faces `write_receipt` writes of a submission that is not refused as secret."""
+def planned_files(settings: Settings, receipt_no: str, *, nil: bool = False) -> dict[str, str]:
+    """Face -> absolute path, of all faces `write_receipt` writes of a submission that is not refused as secret.
+
+    A nil report has no workbook: nothing of the sender's could be annotated.
+    """
     folder = receipt_folder(settings, receipt_no)
-    return {face: str(folder / name) for face, name in FACES.items()}
+    return {face: str(folder / name) for face, name in FACES.items() if not (nil and face == "workbook")}
 
 
 def write_receipt(
@@ -73,20 +76,22 @@ def write_receipt(
     target = receipt_folder(settings, receipt["receipt_no"])
     target.parent.mkdir(parents=True, exist_ok=True)
     personal, parts = contract.has_personal(), verdict.parts if verdict is not None else ()
+    nil = bool(receipt.get("nil"))
     if cells is None and not personal:
         cells = _read_again(settings, receipt, original, contract)
     content = None if personal else _content(original)
-    workbook = annotated_workbook(content, receipt, parts, rejected=rejected, cells=cells, personal=personal)
+    workbook = None if nil else annotated_workbook(content, receipt, parts, rejected=rejected, cells=cells, personal=personal)
     secret = any(f["rule"].startswith("SECRET-") for f in receipt["findings"])  # then nothing of the content is kept
     receipt["files"] = {
-        face: path for face, path in planned_files(settings, receipt["receipt_no"]).items() if face != "findings" or not secret
+        face: path for face, path in planned_files(settings, receipt["receipt_no"], nil=nil).items() if face != "findings" or not secret
     }
-    receipt["notes"] = list(workbook.notes)
+    receipt["notes"] = list(workbook.notes) if workbook is not None else []
     written: dict[str, bytes] = {
         "json": written_json(receipt),
         "page": receipt_page(receipt, settings.public_url).encode(),
-        "workbook": workbook.content,
     }
+    if workbook is not None:
+        written["workbook"] = workbook.content
     if not secret and (verdict is not None or not (target / FACES["findings"]).is_file()):
         written["findings"] = findings_csv(verdict.findings, parts) if verdict is not None else csv_of(receipt["findings"])
     place(target, {FACES[face]: data for face, data in written.items()})

@@ -18,7 +18,8 @@ _UNSAID = (
     "select 1 from intake.submission_event e where e.submission_id = s.submission_id and e.kind = 'judged'"
     " and (e.facts->>'decision', (e.facts->>'read')::bigint, (e.facts->>'accepted')::bigint,"
     " (e.facts->>'rejected')::bigint, (e.facts->>'ignored')::bigint)"
-    " is not distinct from (s.decision, s.rows_read::bigint, s.rows_accepted::bigint, s.rows_rejected::bigint, s.rows_ignored::bigint))"
+    " is not distinct from (s.decision, s.rows_read::bigint, s.rows_accepted::bigint, s.rows_rejected::bigint, s.rows_ignored::bigint)"
+    " and coalesce((e.facts->>'nil')::boolean, false) = s.nil)"
     " order by s.submission_id"
 )
 """Submissions whose row says something else than the event of their judgement, or that have none."""

@@ -72,11 +72,13 @@ def begin_submission(
     received_at: datetime | None = None,
     document: dict[str, Any] | None = None,
     node: str | None = None,
+    nil: bool = False,
 ) -> OpenSubmission:
     """Record that this extract is being loaded, committed at once; call under `dataset_agency_lock`.
 
     What an earlier unfinished try of the same identity left behind (rows, claims) is removed and its number is used again.
-    `document` may hold document_no, document_date, signer, signer_title. Raises `OurFault` when the identity is finished already.
+    `nil` says that it is a declaration that there was nothing to report. `document` may hold document_no, document_date, signer, signer_title.
+    Raises `OurFault` when the identity is finished already.
     """
     received = received_at or datetime.now(UTC)
     with our_fault(), engine.begin() as connection:
@@ -103,18 +105,18 @@ def begin_submission(
             number = connection.execute(
                 text(
                     "insert into intake.submission (receipt_no, extract_id, sha256, dataset, agency, contract_version, contract_fingerprint,"
-                    " reference_version, asked_period, source, state, sample, received_at, document_no, document_date, signer, signer_title)"
+                    " reference_version, asked_period, source, state, sample, nil, received_at, document_no, document_date, signer, signer_title)"
                     " values (:receipt_no, :extract_id, :sha256, :dataset, :agency, :version, :fingerprint, :reference, :asked, :source,"
-                    " 'loading', :sample, :received, :document_no, :document_date, :signer, :signer_title) returning submission_id"
+                    " 'loading', :sample, :nil, :received, :document_no, :document_date, :signer, :signer_title) returning submission_id"
                 ),
                 {
                     "receipt_no": receipt_no, "extract_id": extract_id, "sha256": frozen.sha256, "dataset": contract.dataset(),
                     "agency": agency, "version": contract.version(), "fingerprint": contract.fingerprint(), "reference": reference_version,
-                    "asked": asked_period, "source": source, "sample": frozen.sample, "received": received,
+                    "asked": asked_period, "source": source, "sample": frozen.sample, "nil": nil, "received": received,
                     **{name: (document or {}).get(name) for name in _DOCUMENT},
                 },
             ).scalar_one()  # fmt: skip
-    return OpenSubmission(number, receipt_no, extract_id, contract.dataset(), agency, actor, received)
+    return OpenSubmission(number, receipt_no, extract_id, contract.dataset(), agency, actor, received, nil)
 
 
 def _extract(connection: Connection, dataset: str, agency: str, frozen: FrozenFile, parts: tuple[Part, ...], source: str) -> int:

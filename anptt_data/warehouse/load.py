@@ -12,6 +12,7 @@ from psycopg import sql
 from sqlalchemy import Connection
 
 from anptt_data.contract.base import Contract
+from anptt_data.periods.period import Period
 from anptt_data.quality.verdict import JudgedChunk
 from anptt_data.warehouse.connect import raw
 from anptt_data.warehouse.open_submission import OpenClaim, OpenSubmission
@@ -150,6 +151,12 @@ def _instant(value: date | datetime | None, at: time) -> datetime | None:
     if value is None or isinstance(value, datetime):
         return value
     return datetime.combine(value, at, UTC)
+
+
+def claim_nothing(connection: Connection, submission: OpenSubmission, period: Period) -> None:
+    """Claim a period without a fact (a nil report): what the agency told of it before is superseded when this is activated."""
+    claim = _new_claim(raw(connection), submission, _written_scope((period.start, period.end)))
+    claim.first_at, claim.last_at = _instant(period.start, time.min), _instant(period.end, time.max)
 
 
 def _new_claim(session: psycopg.Connection[Any], submission: OpenSubmission, scope: str) -> OpenClaim:

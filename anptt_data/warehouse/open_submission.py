@@ -28,6 +28,8 @@ class OpenSubmission:
     agency: str
     actor: str
     received_at: datetime
+    nil: bool = False
+    """A declaration that there was nothing to report, not a file."""
     claims: dict[str, OpenClaim] = field(default_factory=dict)  # by scope
     next_fact: int = 1
 

@@ -7,7 +7,7 @@ from anptt_data.warehouse.begin import begin_submission, check_frozen, discard_s
 from anptt_data.warehouse.changes import compare
 from anptt_data.warehouse.find import find_submission
 from anptt_data.warehouse.history import last_reported
-from anptt_data.warehouse.load import copy_chunk, remove_rows
+from anptt_data.warehouse.load import claim_nothing, copy_chunk, remove_rows
 from anptt_data.warehouse.locks import dataset_agency_lock
 from anptt_data.warehouse.open_submission import Changes, OpenSubmission, SubmissionRecord
 from anptt_data.warehouse.withdraw import reinstate, withdraw
@@ -19,6 +19,7 @@ __all__ = [
     "activate",
     "begin_submission",
     "check_frozen",
+    "claim_nothing",
     "compare",
     "copy_chunk",
     "dataset_agency_lock",

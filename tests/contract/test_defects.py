@@ -11,6 +11,7 @@ import pytest
 from anptt_data.contract import columns, layouts
 from anptt_data.contract.agreement import disagreements
 from anptt_data.contract.base import Contract
+from anptt_data.contract.nil import can_be_nil, zero_lists
 from anptt_data.contract.registry import all_versions
 from anptt_data.contract.rules import rule
 from anptt_data.contract.text import Text
@@ -129,6 +130,38 @@ def test_a_rule_code_of_the_catalogue_or_of_another_dataset_is_refused() -> None
 def test_a_name_that_belongs_to_the_converted_figures_of_another_dataset_is_refused() -> None:
     assert "belongs to the converted figures of water.tried" in _problems(made(), made('dataset = "water.tried_today"'))[0]
     assert _problems(made('dataset = "water.tried_today"')) == []
+
+
+def test_a_name_that_a_release_makes_beside_another_dataset_is_refused() -> None:
+    assert "belongs to what a release has beside water.tried" in _problems(made(), made('dataset = "water.tried_nil"'))[0]
+    assert _problems(made('dataset = "water.tried_reports"')) == []
+
+
+NIL = "nil = True"
+KEYED = 'd: str = code("D", "D", code_list="disease")'
+
+
+def test_a_dataset_whose_every_figure_can_be_0_for_an_agency_and_period_may_be_declared_nil() -> None:
+    assert _problems(made(NIL)) == []
+    assert _problems(made(NIL, KEYED)) == []
+    assert zero_lists(made(KEYED)) == [("d", "disease")]
+    assert can_be_nil(made()), "whether it may be declared is another question"
+    assert made(NIL).fingerprint() == made().fingerprint(), "no verdict depends on it"
+
+
+@pytest.mark.parametrize(
+    ("lines", "problem"),
+    [
+        (('revises = "row"',), 'needs revises="scope"'),
+        (('scope = ("agency", "period", "area")',), 'needs revises="scope"'),
+        (('cadence = Cadence(every="continuous", calendar="continuous")',), "no period that could be declared"),
+        (('dry: int = count("Khô", "Dry", unit="cái", minimum=1)',), "column dry cannot be 0"),
+        (('name: str = text("Tên", "Name", key=True)',), "has no code list"),
+    ],
+)
+def test_a_nil_report_that_would_say_nothing_certain_is_refused(lines: tuple[str, ...], problem: str) -> None:
+    assert any(problem in p for p in _problems(made(NIL, *lines)))
+    assert not [p for p in _problems(made(*lines)) if p.startswith("nil")], "nothing is said where nobody asked for it"
 
 
 def test_a_figure_says_how_it_is_carried_over_to_other_units() -> None:
