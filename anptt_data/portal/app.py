@@ -16,14 +16,15 @@ from anptt_data.portal.api import routes
 from anptt_data.portal.body import BodyLimit
 from anptt_data.portal.faults import handle, unforeseen
 from anptt_data.portal.headers import SecurityHeaders
-from anptt_data.portal.pages import history, owed, password, receipts, send, sign_in, template
+from anptt_data.portal.pages import approval, history, owed, password, receipts, send, sign_in, template
 from anptt_data.portal.state import Portal, portal_of
 from anptt_data.portal.view import STATIC
 from anptt_data.portal.watch import Watch
 from anptt_data.settings import Settings
 from anptt_data.warehouse.connect import our_fault
 
-UPLOADS = ("/gui", "/api/submissions")
+FILES, DOCUMENTS = r"/gui|/api/submissions", r"/phieu/[^/]+/(phe-duyet|van-ban)"
+"""Paths that take a file, and those that take a document beside one."""
 SERVED = {
     "htmx-2.0.11.min.js": "text/javascript",
     "upload.js": "text/javascript",
@@ -38,14 +39,14 @@ def create_app(settings: Settings, engine: Engine) -> FastAPI:
     """The portal on this warehouse. Its document (`/api/openapi.json`) is of the API only; there is no page that loads scripts from elsewhere."""
     app = FastAPI(title="ANPTT", version="1", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.state.portal = Portal(settings, engine)
-    for pages in (sign_in, owed, send, template, receipts, history, password):
+    for pages in (sign_in, owed, send, template, receipts, approval, history, password):
         app.include_router(pages.router)
     app.include_router(routes.router)
     app.add_api_route("/static/{name}", _static, include_in_schema=False)
     app.add_api_route("/healthz", _health, include_in_schema=False)
     app.add_api_route("/api/openapi.json", _document, include_in_schema=False)
     handle(app)
-    app.add_middleware(BodyLimit, most_bytes=settings.max_upload_bytes, upload_paths=UPLOADS)
+    app.add_middleware(BodyLimit, uploads={FILES: settings.max_upload_bytes, DOCUMENTS: settings.max_document_bytes})
     app.add_middleware(Watch, unforeseen=unforeseen, error_log=settings.home / "logs" / "errors.log")
     app.add_middleware(SecurityHeaders)
     return app

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Collection
+import re
+from collections.abc import Mapping
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -24,19 +25,23 @@ connection."""
 
 
 class BodyLimit:
-    """ASGI middleware: `upload_paths` take `most_bytes`, everything else `SMALL_BYTES`. Raises `TooLarge`, `TooSlow` or `Busy` where the body is read."""
+    """ASGI middleware: a path that matches one of `uploads` takes a file of so many bytes, everything else `SMALL_BYTES`.
 
-    def __init__(self, app: ASGIApp, most_bytes: int, upload_paths: Collection[str]) -> None:
+    Raises `TooLarge`, `TooSlow` or `Busy` where the body is read.
+    """
+
+    def __init__(self, app: ASGIApp, uploads: Mapping[str, int]) -> None:
         self.app = app
-        self.most_bytes = most_bytes
-        self.upload_paths = frozenset(upload_paths)
+        self.uploads = tuple((re.compile(path), most_bytes) for path, most_bytes in uploads.items())
+        self.together = TOGETHER * max(uploads.values())
         self.in_memory = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        counted = _Counted(self, receive, self.most_bytes if scope["path"] in self.upload_paths else 0, _declared(scope))
+        most_bytes = next((most for path, most in self.uploads if path.fullmatch(scope["path"])), 0)
+        counted = _Counted(self, receive, most_bytes, _declared(scope))
         try:
             await self.app(scope, counted.receive, send)
         finally:
@@ -71,7 +76,7 @@ class _Counted:
             if message.get("more_body"):
                 await self._drain()
             raise TooLarge(self.told)
-        if self.limit.in_memory > TOGETHER * self.limit.most_bytes:
+        if self.limit.in_memory > self.limit.together:
             raise Busy
         return message
 

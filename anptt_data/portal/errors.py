@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
+from anptt_data.approval.errors import DocumentRefused, SignatureRefused
 from anptt_data.errors import AnpttError, BadPeriod, NotFound, OurFault, UnknownDataset, UsageError
 
 
@@ -70,6 +71,8 @@ _STATUS: tuple[tuple[type[AnpttError], HTTPStatus], ...] = (
     (NotFound, HTTPStatus.NOT_FOUND),
     (BadPeriod, HTTPStatus.UNPROCESSABLE_ENTITY),
     (UsageError, HTTPStatus.BAD_REQUEST),
+    (DocumentRefused, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (SignatureRefused, HTTPStatus.UNPROCESSABLE_ENTITY),
     (AnpttError, HTTPStatus.SERVICE_UNAVAILABLE),
 )
 

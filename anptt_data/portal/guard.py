@@ -57,6 +57,13 @@ def sender(who: Annotated[Signed, Depends(signed)]) -> Signed:
     return who
 
 
+def approver(who: Annotated[Signed, Depends(signed)]) -> Signed:
+    """Somebody who may approve, return and revoke."""
+    if not who.may_confirm:
+        raise NotAllowed
+    return who
+
+
 def machine(request: Request) -> Token:
     """The machine that bears a token; cookies count for nothing here."""
     kind, _, secret = request.headers.get("authorization", "").partition(" ")
@@ -79,5 +86,6 @@ def set_cookie(request: Request, response: Response, name: str, value: str, seco
 
 Who = Annotated[Signed, Depends(signed)]
 Sender = Annotated[Signed, Depends(sender)]
+Approver = Annotated[Signed, Depends(approver)]
 Machine = Annotated[Token, Depends(machine)]
 SignedForm = Annotated[Form, Depends(signed_form)]

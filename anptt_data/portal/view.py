@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from anptt_data.approval.written import signatory_line
 from anptt_data.periods.period import Period
 from anptt_data.periods.written import spoken, write_period
 from anptt_data.portal.guard import FORM_FIELD, form_token_of
@@ -65,6 +66,7 @@ def _templates() -> Environment:
     made.tests["typed"] = is_typed
     made.globals |= {"static": static, "number": number, "decisions": DECISIONS}
     made.filters |= {"day": day, "moment": moment, "title": title, "spoken": said, "written": write_period, "size": size}
+    made.filters |= {"instant": instant, "signatory": signatory_line}
     return made
 
 
@@ -81,6 +83,11 @@ def day(value: date) -> str:
 def moment(value: datetime) -> str:
     """To the minute, at +07:00."""
     return value.astimezone(VIETNAM).strftime("%H:%M %d/%m/%Y")
+
+
+def instant(iso: str) -> str:
+    """An instant as receipts write it, to the minute."""
+    return moment(datetime.fromisoformat(iso))
 
 
 def title(contract: Any, language: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from anptt_data.contract.text import Text
+from anptt_data.portal.approval_words import APPROVAL_WORDS
 
 LANGUAGES = ("vi", "en")
 Say = Callable[..., str]
@@ -157,6 +158,7 @@ WORDS: dict[str, Text] = {
     ),
     "back": Text("Về trang đầu", "To the first page"),
 }  # fmt: skip
+WORDS |= APPROVAL_WORDS
 
 
 def speaker(language: str) -> Say:

@@ -30,6 +30,12 @@ from tests.conftest import ROOT
 PASSWORD = "bốn mươi lăm con ngựa"
 CLERK, OTHER, READER = "so-ct-38.van-thu", "cdc-66.van-thu", "so-ct-38.xem"
 """A sender of so-ct-38, a sender of cdc-66, and an approver of so-ct-38 who may not send."""
+BOTH, OTHER_BOTH = "so-ct-38.quan-tri", "cdc-66.quan-tri"
+"""Who may do everything for so-ct-38, and for cdc-66."""
+ACCOUNTS = (
+    (CLERK, "so-ct-38", "sender"), (OTHER, "cdc-66", "sender"), (READER, "so-ct-38", "approver"), (BOTH, "so-ct-38", "admin"),
+    (OTHER_BOTH, "cdc-66", "admin"),
+)  # fmt: skip
 DATASET = "energy.power_reliability_month"
 SAMPLES = ROOT / "sample_data" / DATASET / "so-ct-38"
 GOOD, BAD = SAMPLES / "DTC cung cap dien T01-2026.csv", SAMPLES / "DTC T5.csv"
@@ -37,7 +43,7 @@ GOOD, BAD = SAMPLES / "DTC cung cap dien T01-2026.csv", SAMPLES / "DTC T5.csv"
 
 @pytest.fixture
 def accounts(warehouse_engine: Engine) -> Engine:
-    """The warehouse's engine, with three accounts."""
+    """The warehouse's engine, with its accounts."""
     make_accounts(warehouse_engine)
     return warehouse_engine
 
@@ -49,7 +55,7 @@ def make_accounts(engine: Engine) -> None:
         " values (:login, :agency, :roles, :hash, true, now(), now())"
     )
     with engine.begin() as connection:
-        for login, agency, role in ((CLERK, "so-ct-38", "sender"), (OTHER, "cdc-66", "sender"), (READER, "so-ct-38", "approver")):
+        for login, agency, role in ACCOUNTS:
             connection.execute(made, {"login": login, "agency": agency, "roles": [role], "hash": _hash()})
 
 

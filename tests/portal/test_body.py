@@ -10,7 +10,7 @@ from starlette.types import Message, Receive, Scope, Send
 from anptt_data.portal.body import SMALL_BYTES, TOGETHER, BodyLimit
 from anptt_data.portal.errors import Busy, TooLarge
 
-MOST = 1000 * 1024
+MOST, SMALL = 1000 * 1024, 100 * 1024
 
 
 class Reader:
@@ -18,7 +18,7 @@ class Reader:
 
     def __init__(self, hold: asyncio.Event | None = None) -> None:
         self.hold, self.read = hold, 0
-        self.limit = BodyLimit(self, MOST, ["/gui"])
+        self.limit = BodyLimit(self, {"/gui": MOST, "/phieu/[^/]+/van-ban": SMALL})
 
     async def __call__(self, _scope: Scope, receive: Receive, _send: Send) -> None:
         while (message := await receive())["type"] == "http.request":
@@ -62,6 +62,10 @@ def test_other_pages_take_small_forms_only_and_a_declared_giant_is_not_read() ->
     assert asyncio.run(reader.ask([b"x" * SMALL_BYTES], "/dang-nhap")) == SMALL_BYTES
     with pytest.raises(TooLarge):
         asyncio.run(reader.ask([b"x" * SMALL_BYTES, b"x"], "/dang-nhap"))
+    assert asyncio.run(reader.ask([b"x" * SMALL], "/phieu/66-1/van-ban")) == SMALL
+    for path in ("/phieu/66-1/van-ban", "/phieu/66-1/tra-lai", "/phieu/66-1/2/van-ban"):
+        with pytest.raises(TooLarge):
+            asyncio.run(reader.ask([b"x" * SMALL, b"x" * SMALL], path))
     with pytest.raises(TooLarge):
         asyncio.run(reader.ask([b"x"], declared=10**12))
     assert reader.read == 0

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
-from tests.portal.conftest import GOOD, OTHER, form_token, machine_token, receipt_number, signed_in, upload, visitor
+from tests.portal.conftest import GOOD, OTHER_BOTH, form_token, machine_token, receipt_number, signed_in, upload, visitor
 
 NEVER = "66-2026-000999-"
 
@@ -29,16 +31,19 @@ def numbered(app: FastAPI) -> list[tuple[str, str]]:
 
 def test_anothers_receipt_is_answered_as_one_that_was_never_given(app: FastAPI, clerk: TestClient, accounts: Engine) -> None:
     theirs = receipt_number(upload(clerk, GOOD).text)
-    other, machine = signed_in(app, OTHER), visitor(app)
+    other, machine = signed_in(app, OTHER_BOTH), visitor(app)
     machine.headers.update(machine_token(accounts, "cdc-66"))
     token = form_token(other.get("/").text)
     tried = numbered(app)
-    assert len(tried) >= 6
+    assert len(tried) >= 12
+    sha256 = hashlib.sha256(GOOD.read_bytes()).hexdigest()
+    typed = {"ly_do": "thử", "sha256": sha256, "phien_ban": "1.0", "ho_ten": "A", "chuc_vu": "B", "reason": "thử"}
 
     def ask(method: str, path: str, number: str, face: str) -> tuple[int, str]:
-        address = path.replace("{number}", number).replace("{receipt_no}", number).replace("{face}", face)
+        address = path.replace("{number}", number).replace("{receipt_no}", number).replace("{face}", face).replace("{sha256}", sha256)
         client = machine if path.startswith("/api") else other
-        body = {"data": {"_form": token, "ly_do": "thử"}} if method == "POST" else {}
+        document = {"files": {"tep": ("a.pdf", b"%PDF-")}} if path.endswith("/van-ban") else {}
+        body = {"data": {"_form": token} | typed, **document} if method == "POST" else {}
         answer = client.request(method, address, **body)
         return answer.status_code, answer.text.replace(number, "N")
 

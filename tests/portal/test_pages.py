@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from anptt_data.portal.app import SERVED
 from anptt_data.portal.view import STATIC
 from anptt_data.settings import Settings
-from tests.portal.conftest import BAD, CLERK, DATASET, GOOD, READER, form_token, receipt_number, signed_in, upload, visitor
+from tests.portal.conftest import BAD, BOTH, CLERK, DATASET, GOOD, READER, form_token, receipt_number, signed_in, upload, visitor
 
 FRAME = ("content-security-policy", "x-content-type-options", "x-frame-options", "referrer-policy", "cache-control")
 
@@ -26,7 +26,7 @@ def routes(app: FastAPI, method: str) -> list[str]:
 
 def filled(path: str, number: str) -> str:
     path = "/bieu-mau?bieu=" + DATASET if path == "/bieu-mau" else path
-    return path.replace("{number}", number).replace("{face}", "page").replace("{language}", "vi")
+    return path.replace("{number}", number).replace("{face}", "page").replace("{language}", "vi").replace("{sha256}", "0" * 64)
 
 
 def check_page(text: str) -> None:
@@ -69,20 +69,27 @@ def test_every_page_has_its_headers_no_inline_code_nothing_from_elsewhere_and_le
     assert page_file.headers["content-disposition"].startswith("attachment")
 
 
-def test_every_form_that_changes_something_is_refused_without_its_token(app: FastAPI, clerk: TestClient, accounts: Engine) -> None:
+def test_every_form_that_changes_something_is_refused_without_its_token(app: FastAPI, accounts: Engine) -> None:
+    clerk = signed_in(app, BOTH)  # may do everything, so that only the token is missing
     number = receipt_number(upload(clerk, GOOD).text)
     own = form_token(clerk.get("/gui").text)
-    stranger = form_token(signed_in(app, CLERK).get("/gui").text)
+    stranger = form_token(signed_in(app, BOTH).get("/gui").text)
     paths = [filled(p, number) for p in routes(app, "POST")]
-    assert len(paths) >= 5
+    assert len(paths) >= 10
     data = {"ly_do": "thử", "ten": CLERK, "mat_khau": "x", "cu": "x", "moi": "x", "lai": "x", "viec": "gui", "bieu": "x"}
+    data |= {"sha256": hashlib.sha256(GOOD.read_bytes()).hexdigest(), "phien_ban": "1.0", "ho_ten": "A", "chuc_vu": "B"}
     for path in paths:
         for extra, headers in (
             ({}, {}), ({"_form": ""}, {}), ({"_form": stranger}, {}), ({}, {"X-Anptt-Form": stranger}),
             ({"_form": own}, {"Sec-Fetch-Site": "cross-site"}), ({"_form": own}, {"X-Anptt-Form": "x"}),
         ):  # fmt: skip
             answer = clerk.post(path, data=data | extra, headers=headers)
-            assert answer.status_code == 403, (path, extra, headers, answer.text[-500:])
+            assert (answer.status_code, "Biểu mẫu không còn hiệu lực" in answer.text) == (403, True), (
+                path,
+                extra,
+                headers,
+                answer.text[-500:],
+            )
     assert "Số liệu hiện hành" in clerk.get(f"/phieu/{number}").text
     assert clerk.post(f"/phieu/{number}/thu-hoi", data={"_form": own, "ly_do": "gửi nhầm"}).status_code == 303
     assert "Đã thu hồi" in clerk.get(f"/phieu/{number}").text

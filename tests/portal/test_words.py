@@ -10,15 +10,18 @@ from anptt_data.portal.view import HERE
 from anptt_data.portal.words import WORDS
 from anptt_data.receipts.write import FACES
 from anptt_data.warehouse.browse import STATUSES
+from models.intake import ON_BEHALF
 
-SOURCES = "\n".join(p.read_text(encoding="utf-8") for p in (*HERE.rglob("*.html"), *HERE.rglob("*.py")) if p.name != "words.py")
+SOURCES = "\n".join(p.read_text(encoding="utf-8") for p in (*HERE.rglob("*.html"), *HERE.rglob("*.py")) if not p.name.endswith("words.py"))
 
 
 def used() -> set[str]:
     plain = set(re.findall(r"""(?:\bt|\bsay)\(['"](\w+)['"]\s*[,)]""", SOURCES)) | set(re.findall(r'WORDS\["(\w+)"\]', SOURCES))
     built = {f"status_{s}" for s in STATUSES} | {f"face_{f}" for f in FACES} | {f"owed_{s}" for s in URGENCY}
     navigation = set(re.findall(r"'(nav_\w+)'", SOURCES))
-    return plain | built | navigation
+    built |= {f"on_behalf_{b}" for b in ON_BEHALF} | {f"waiting_{group}" for group in ("submitted", "approved", "draft")}
+    conditional = {name for pair in re.findall(r"\bt\('(\w+)' if [^()]*? else '(\w+)'", SOURCES) for name in pair}
+    return plain | built | navigation | conditional
 
 
 def test_every_word_is_used_and_every_used_word_is_there() -> None:

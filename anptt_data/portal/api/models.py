@@ -109,6 +109,36 @@ class Submissions(BaseModel):
     submissions: list[Submission]
 
 
+class ApprovalStep(BaseModel):
+    """A step of the second axis."""
+
+    model_config = ConfigDict(extra="allow")
+    step: str
+    vi: str
+    en: str
+    at: datetime
+    account: str
+    name: str | None
+    reason: str | None
+
+
+class ApprovalState(BaseModel):
+    """Where a submission stands on the second axis."""
+
+    model_config = ConfigDict(extra="allow")
+    needs: str = Field(description="what the contract asks: none, confirm or signed")
+    state: str | None = Field(
+        description="draft, submitted, approved, signed, returned or revoked; null: nothing to approve, `why_vi` says why"
+    )
+    authority: str | None = Field(description="provisional or final; null: none of its figures stand")
+    why_vi: str | None
+    since: datetime
+    as_of: datetime
+    approvals: list[dict[str, Any]]
+    documents: list[dict[str, Any]]
+    history: list[ApprovalStep]
+
+
 class ContractSummary(BaseModel):
     """A dataset and its newest contract."""
 

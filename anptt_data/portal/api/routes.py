@@ -7,11 +7,16 @@ from http import HTTPStatus
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
+from fastapi.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, JSONResponse, Response
 
+from anptt_data.approval import acts
+from anptt_data.approval.paper import Paper, Seen, written_day
+from anptt_data.approval.view import approval_of
 from anptt_data.contract.odcs import odcs
 from anptt_data.contract.registry import contract, contracts
-from anptt_data.portal.api.models import ContractSummary, Problem, Receipt, Submission, Submissions
+from anptt_data.portal.api.models import ApprovalState, ContractSummary, Problem, Receipt, Submission, Submissions
+from anptt_data.portal.approving import machine_actor
 from anptt_data.portal.errors import BadForm
 from anptt_data.portal.form import read_form
 from anptt_data.portal.guard import Machine
@@ -23,6 +28,7 @@ from anptt_data.portal.state import portal_of
 from anptt_data.receipts.write import receipt_files
 from anptt_data.settings import Settings
 from anptt_data.warehouse.browse import Wanted, browse, submission_of
+from models.intake import URGENCIES
 
 EXIT_HEADER = "Anptt-Exit-Code"
 _PROBLEM: dict[str, Any] = {"model": Problem, "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
@@ -45,6 +51,23 @@ _UPLOAD = {
                         "dataset": {"type": "string"},
                         "period": {"type": "string", "description": "2026-10, 2026-W45, 2026-Q3, 2026, 2026-11-05 or from/to"},
                         "dry_run": {"type": "string", "enum": ["true", "false"], "default": "false"},
+                    },
+                }
+            }
+        },
+    }
+}
+_SUBMIT_FOR_APPROVAL = {
+    "requestBody": {
+        "content": {
+            "application/x-www-form-urlencoded": {
+                "schema": {
+                    "type": "object",
+                    "properties": {
+                        "sha256": {"type": "string", "description": "of the file that is meant; another one is refused"},
+                        "document_no": {"type": "string"},
+                        "document_date": {"type": "string", "format": "date"},
+                        "urgency": {"type": "string", "enum": list(URGENCIES)},
                     },
                 }
             }
@@ -96,6 +119,33 @@ def list_submissions(
 def one_submission(request: Request, who: Machine, receipt_no: str) -> Submission:
     """By its receipt number."""
     return Submission.model_validate(vars(submission_of(portal_of(request).engine, who.agency, receipt_no)))
+
+
+@router.get("/submissions/{receipt_no}/approval", response_model=ApprovalState, summary="Its approval, as of now")
+def approval(request: Request, who: Machine, receipt_no: str) -> JSONResponse:
+    """The block `approval_state` of its receipt."""
+    portal = portal_of(request)
+    return JSONResponse(approval_of(portal.engine, submission_of(portal.engine, who.agency, receipt_no).receipt_no))
+
+
+@router.post(
+    "/submissions/{receipt_no}/approval", response_model=ApprovalState, openapi_extra=_SUBMIT_FOR_APPROVAL, summary="Submit it for approval",
+    responses={400: _PROBLEM | {"description": "It does not fit: the title says why"}},
+)  # fmt: skip
+async def submit_for_approval(request: Request, who: Machine, receipt_no: str) -> JSONResponse:
+    """Asks the agency's approvers; approving, returning and revoking are for people with an account."""
+    form = await read_form(request)
+    portal = portal_of(request)
+
+    def asked() -> dict[str, Any]:
+        found = submission_of(portal.engine, who.agency, receipt_no)
+        paper = Paper(form.get("document_no") or None, written_day(form.get("document_date")), form.get("urgency") or None)
+        acts.submit_for_approval(
+            acts.Second(portal.settings, portal.engine), found.receipt_no, machine_actor(who), paper, Seen(form.get("sha256") or None)
+        )
+        return approval_of(portal.engine, found.receipt_no)
+
+    return JSONResponse(await run_in_threadpool(asked))
 
 
 @router.get("/receipts/{receipt_no}", response_model=Receipt, summary="The receipt as it was given")

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Literal
 
 from fastapi import APIRouter, Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
-from anptt_data.errors import NotFound
+from anptt_data.errors import AnpttError, NotFound
+from anptt_data.portal.approving import possible
+from anptt_data.portal.errors import status_of
 from anptt_data.portal.guard import Sender, SignedForm, Who
+from anptt_data.portal.sessions import Signed
 from anptt_data.portal.state import Portal, portal_of
 from anptt_data.portal.view import page
 from anptt_data.receipts.page import receipt_body
@@ -17,6 +22,7 @@ from anptt_data.receipts.refresh import receipt_now
 from anptt_data.receipts.write import FACES, receipt_files
 from anptt_data.warehouse.browse import Listed, submission_of
 from anptt_data.warehouse.withdraw import withdraw
+from models.intake import ON_BEHALF, URGENCIES
 
 router = APIRouter(include_in_schema=False)
 Face = Literal["json", "page", "workbook", "findings"]
@@ -29,19 +35,30 @@ SHOWN = ("workbook", "findings", "page", "json")
 """In the order a clerk wants them."""
 
 
+@dataclass(frozen=True)
+class Told:
+    """What a form of the receipt's page is answered with when it cannot be done: which form, why, what was typed."""
+
+    step: str
+    said: str
+    typed: Mapping[str, str]
+    error: AnpttError
+
+
 @router.get("/phieu/{number}")
 def show(request: Request, who: Who, number: str) -> Response:
     """The receipt as it was given, and what has become of the submission since."""
+    return receipt_page(request, who, *own_receipt(portal_of(request), who.agency, number))
+
+
+def receipt_page(request: Request, who: Signed, found: Listed, receipt: dict[str, Any], told: Told | None = None) -> Response:
+    """The page with its forms; `told` is said in the form it belongs to, as the status says too."""
     portal = portal_of(request)
-    found, receipt = own_receipt(portal, who.agency, number)
     return page(
-        request,
-        "receipt.html",
-        who,
-        found=found,
-        body=receipt_body(receipt, portal.settings.public_url),
-        faces=faces_of(portal, found.receipt_no),
-    )
+        request, "receipt.html", who, status_of(told.error) if told else 200, found=found, approval=receipt["approval_state"], told=told,
+        body=receipt_body(receipt, portal.settings.public_url), faces=faces_of(portal, found.receipt_no),
+        may=possible(portal.engine, found.receipt_no, who), most_bytes=portal.settings.max_document_bytes, on_behalf=ON_BEHALF, urgencies=URGENCIES,
+    )  # fmt: skip
 
 
 @router.get("/phieu/{number}/tep/{face}")
