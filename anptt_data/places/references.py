@@ -12,6 +12,7 @@ from pathlib import Path
 from anptt_data.errors import OurFault, UnknownAgency
 from anptt_data.places.agencies import Agency, commune_committee, load_agencies
 from anptt_data.places.areas import Area, Areas, load_areas
+from anptt_data.places.assignments import Assignment, load_assignments
 from anptt_data.places.code_lists import CodeList, load_code_lists
 from anptt_data.places.conversion import Converter
 from anptt_data.places.crosswalk import Crosswalk, load_crosswalk
@@ -25,7 +26,7 @@ REFORM = date(2025, 7, 1)
 
 @dataclass
 class References:
-    """Areas, agencies, stations, code lists and the crosswalk, and the version (SHA-256 of the files) that every verdict stands on."""
+    """Areas, agencies, stations, code lists, the crosswalk and who owes which report, and the version (SHA-256 of the files) that every verdict stands on."""
 
     areas: Areas
     agencies: dict[str, Agency]
@@ -33,6 +34,7 @@ class References:
     code_lists: dict[str, CodeList]
     version: str
     crosswalk: Crosswalk = field(default_factory=lambda: Crosswalk([]))
+    assignments: tuple[Assignment, ...] = ()
 
     @cached_property
     def converter(self) -> Converter:
@@ -125,7 +127,8 @@ def reference_version(folder: Path) -> str:
 @lru_cache(maxsize=4)
 def references(folder: Path) -> References:
     """The reference data under `folder` (`Settings.reference_dir`), read once a process; raises `OurFault` when `areas.csv` is missing,
-    `UnfinishedReform` when the tables stand between two states, `ReferenceDefect` when units and relations contradict each other.
+    `UnfinishedReform` when the tables stand between two states, `ReferenceDefect` when units and relations contradict each other,
+    `AssignmentDefect` when the table of who owes which report cannot be meant as it stands.
     """
     if unfinished(folder):
         raise UnfinishedReform(folder)
@@ -150,6 +153,8 @@ def _read(folder: Path, version: str) -> References:
             f"The tables of units and of what became of them in {folder} cannot be read: {error}",
         ) from error
     refuse_defects(areas, crosswalk)
+    agencies = load_agencies(folder)
+    assignments = load_assignments(folder, lambda id: id in agencies or commune_committee(id, areas) is not None)
     return References(
-        areas, load_agencies(folder), load_stations(folder), load_code_lists(folder), version, crosswalk,
+        areas, agencies, load_stations(folder), load_code_lists(folder), version, crosswalk, assignments,
     )  # fmt: skip
