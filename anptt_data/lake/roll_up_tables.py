@@ -10,16 +10,13 @@ from typing import Any, NamedTuple
 import psycopg
 
 from anptt_data.contract.base import Contract
-from anptt_data.errors import AnpttError
 from anptt_data.lake.made_tables import MadeTable
-from anptt_data.periods.arithmetic import is_regular
-from anptt_data.periods.due import due_date, holidays
+from anptt_data.periods.due import due_date
 from anptt_data.periods.period import Period
 from anptt_data.places.areas import Area
 from anptt_data.places.code_lists import Code
 from anptt_data.places.references import References, references
 from anptt_data.places.roll_up_shape import STATIONS, rolls_up, shape_of
-from anptt_data.settings import settings
 
 DAY = timedelta(days=1)
 CLAIMED = (
@@ -51,20 +48,10 @@ def report_due_table(connection: psycopg.Connection[Any], contracts: Sequence[ty
         if contract is None or days is None:
             continue
         start, end = (date.fromisoformat(d) for d in str(scope).split("/"))
-        due = _due(Period(start, end, calendar or contract.cadence().calendar), days)
+        due = due_date(Period(start, end, calendar or contract.cadence().calendar), days)
         if due is not None:
             rows.append((dataset, calendar or contract.cadence().calendar, start, end, due))
     return MadeTable(fields, sorted(set(rows)))
-
-
-def _due(period: Period, working_days: int) -> date | None:
-    try:
-        due = due_date(period, working_days) if is_regular(period) else None
-        years = {day.year for day in holidays(settings().reference_dir / "holidays.csv")}
-        # Without the year's holidays (Tết above all) a due day would be too early: then nothing is claimed.
-        return due if due is not None and {period.end.year, due.year} <= years else None
-    except (AnpttError, OSError):  # an unknown calendar or no list of holidays: then nothing is claimed
-        return None
 
 
 def report_unit_table(reference_dir: Path, contracts: Sequence[type[Contract]]) -> MadeTable:

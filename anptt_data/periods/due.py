@@ -1,41 +1,37 @@
-"""When a report is due: working days after the end of its period, Vietnamese public holidays left out."""
+"""When a report is due, and until when it counts for its period: working days after the period's last day."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Collection
-from datetime import date, timedelta
-from functools import lru_cache
-from pathlib import Path
+from datetime import date
 
-from anptt_data.errors import OurFault
+from anptt_data.contract.layouts import Cadence
+from anptt_data.errors import AnpttError
+from anptt_data.periods.arithmetic import is_regular
 from anptt_data.periods.period import Period
+from anptt_data.periods.working_days import WorkingDays, working_days
 from anptt_data.settings import settings
 
 
-@lru_cache(maxsize=8)
-def holidays(path: Path) -> dict[date, bool]:
-    """`reference/holidays.csv`: day -> whether it is worked (``kind`` make_up_day: a Saturday worked instead)."""
-    with path.open(encoding="utf-8", newline="") as file:
-        return {date.fromisoformat(r["day"]): r["kind"] == "make_up_day" for r in csv.DictReader(file)}
+def due_date(period: Period, count: int, days: WorkingDays | None = None) -> date | None:
+    """The last day to report in time: `count` working days after the period's last day; by default by the settings' reference data.
 
-
-def is_working_day(day: date, known: dict[date, bool]) -> bool:
-    """Monday to Friday but for public holidays, and Saturdays that replace a bridge day."""
-    return known[day] if day in known else day.isoweekday() < 6
-
-
-def due_date(period: Period, working_days: int, off: Collection[date] | None = None) -> date:
-    """The last day to report in time: `working_days` working days after the period's last day.
-
-    `off` are the public holidays; by default those of ``reference/holidays.csv`` (known for 2024 to 2027: outside those years only
-    weekends are left out).
+    None where the calendar has no entries of a year the day depends on: without Tết and the swapped days it would be too early. Also None for days
+    that are no period of their calendar, and where the calendar of working days cannot be read: then nothing is claimed (`anptt doctor` says so).
     """
-    if working_days < 0:
-        raise OurFault("Số ngày làm việc không được âm", "Working days cannot be negative")
-    known = dict.fromkeys(off, False) if off is not None else holidays(settings().reference_dir / "holidays.csv")
-    day = period.end
-    while working_days > 0:
-        day += timedelta(days=1)
-        working_days -= is_working_day(day, known)
-    return day
+    return clocks(period, Cadence(every="continuous", calendar=period.calendar, due_working_days=count), days)[0]
+
+
+def clocks(period: Period, cadence: Cadence, days: WorkingDays | None = None) -> tuple[date | None, date | None]:
+    """The two clocks of a report: the last day in time, and the last day on which it counts for its period; None where there is none or none is known.
+
+    The second never comes before the first.
+    """
+    try:
+        if not is_regular(period):
+            return None, None
+        known = working_days(settings().reference_dir) if days is None else days
+        due = None if cadence.due_working_days is None else known.after(period.end, cadence.due_working_days)
+        closes = None if cadence.closes_working_days is None else known.after(period.end, cadence.closes_working_days)
+    except AnpttError:  # an unknown calendar, a list that cannot be read
+        return None, None
+    return due, max(closes, due) if closes is not None and due is not None else closes

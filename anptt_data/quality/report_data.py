@@ -16,8 +16,6 @@ from anptt_data.contract.base import Contract
 from anptt_data.contract.registry import all_versions
 from anptt_data.contract.rules import ContractRule
 from anptt_data.contract.text import Text
-from anptt_data.errors import AnpttError
-from anptt_data.periods.arithmetic import is_regular
 from anptt_data.periods.due import due_date
 from anptt_data.periods.period import Period
 from anptt_data.quality.catalogue import RULES, Rule
@@ -169,14 +167,8 @@ def on_time(contract: type[Contract] | None, sent: Sent) -> bool | None:
     """Whether it came by the day it was due; None where that cannot be said (several periods in one file, no due day)."""
     if contract is None or contract.cadence().due_working_days is None or not sent.period or not sent.calendar:
         return None
-    period = Period(*sent.period, sent.calendar)
-    try:
-        if not is_regular(period):
-            return None
-        due = due_date(period, contract.cadence().due_working_days or 0)
-    except (AnpttError, OSError):  # an unknown calendar or no list of holidays: then nothing is claimed
-        return None
-    return sent.received_at.astimezone(VIETNAM).date() <= due
+    due = due_date(Period(*sent.period, sent.calendar), contract.cadence().due_working_days or 0)
+    return None if due is None else sent.received_at.astimezone(VIETNAM).date() <= due
 
 
 def newest_contracts() -> dict[str, type[Contract]]:
