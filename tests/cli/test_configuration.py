@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -11,15 +12,15 @@ import pytest
 
 from anptt_data.warehouse.cluster import Cluster
 from anptt_data.warehouse.server import APP, embedded_url
+from tests.command_line import anptt
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def run(folder: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
     env = {k: v for k, v in os.environ.items() if not k.startswith("ANPTT_")} | {"PYTHONPATH": str(ROOT)} | more
-    return subprocess.run(
-        [sys.executable, "-m", "anptt_data.cli.main", *arguments], capture_output=True, text=True, env=env, cwd=folder, check=False
-    )
+    with contextlib.chdir(folder):
+        return anptt(env, *arguments)
 
 
 @pytest.mark.parametrize(

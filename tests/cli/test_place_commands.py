@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
+from tests.command_line import anptt
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def place(*words: str) -> subprocess.CompletedProcess[str]:
     env = os.environ | {"ANPTT_ROOT": str(ROOT), "ANPTT_REFERENCE_DIR": str(ROOT / "reference")}
-    return subprocess.run(
-        [sys.executable, "-m", "anptt_data.cli.main", "place", *words], capture_output=True, text=True, env=env, check=False
-    )
+    return anptt(env, "place", *words)
 
 
 def document(*words: str) -> tuple[int, dict[str, Any]]:

@@ -6,9 +6,8 @@ import csv
 import io
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
@@ -16,6 +15,7 @@ from anptt_data.cli.progress import Progress
 from anptt_data.cli.roll_up_lines import number
 from anptt_data.intake.run import run_sources
 from anptt_data.settings import Settings
+from tests.command_line import anptt
 
 ROOT = Path(__file__).resolve().parents[2]
 WEEKLY, POWER = "health.disease_week", "energy.power_reliability_month"
@@ -28,15 +28,9 @@ def home(module_warehouse_settings: Settings) -> Settings:
     return module_warehouse_settings
 
 
-def rollup(home: Settings, *arguments: str) -> subprocess.CompletedProcess[str]:
+def rollup(home: Settings, *arguments: str) -> CompletedProcess[str]:
     env = {"ANPTT_ROOT": str(ROOT), "ANPTT_HOME": str(home.home), "ANPTT_DATABASE_URL": str(home.database_url)}
-    return subprocess.run(
-        [sys.executable, "-m", "anptt_data.cli.main", "rollup", *arguments],
-        capture_output=True,
-        text=True,
-        env=os.environ | env,
-        check=False,
-    )
+    return anptt(os.environ | env, "rollup", *arguments)
 
 
 def test_a_table_for_people_says_how_many_reported(home: Settings) -> None:

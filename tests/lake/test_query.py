@@ -16,6 +16,8 @@ from anptt_data.lake.manifest import load
 from anptt_data.lake.output import write_result
 from anptt_data.lake.publish import publish
 from anptt_data.lake.query import query
+from anptt_data.settings import Settings
+from anptt_data.warehouse.connect import engine
 
 WEEKLY = "health.disease_week"
 TOTAL = f"SELECT sum(cases) AS n FROM {WEEKLY}"
@@ -27,6 +29,16 @@ def rows(ledger: Ledger, sql: str, **options: Any) -> list[tuple[Any, ...]]:
 
 @pytest.fixture
 def published(ledger: Ledger) -> Ledger:
+    return _published(ledger)
+
+
+@pytest.fixture(scope="module")
+def read_only(module_warehouse_settings: Settings) -> Ledger:
+    """The same release for all tests that only read it."""
+    return _published(Ledger(module_warehouse_settings, engine(module_warehouse_settings)))
+
+
+def _published(ledger: Ledger) -> Ledger:
     ledger.send(WEEKLY, week_rows(1, 2), scope=WEEK)
     publish(ledger.engine, ledger.settings)
     return ledger
@@ -52,22 +64,22 @@ def test_the_newest_release_answers_for_an_instant_of_the_past(published: Ledger
     assert rows(published, TOTAL) == [(40,)]
 
 
-def test_an_instant_after_the_release_is_answered_with_a_note(published: Ledger) -> None:
-    result = query(published.settings, TOTAL, as_of=published.now())
+def test_an_instant_after_the_release_is_answered_with_a_note(read_only: Ledger) -> None:
+    result = query(read_only.settings, TOTAL, as_of=read_only.now())
     assert result.rows() == [(3,)]
     assert "nhận đến" in result.notes[0].vi
-    assert query(published.settings, TOTAL).notes == []
+    assert query(read_only.settings, TOTAL).notes == []
 
 
 @pytest.mark.parametrize("instant", ["tomorrow", "2026-10-01", "2026-10-01T00:00:00"])
-def test_an_instant_that_cannot_be_read_is_refused(published: Ledger, instant: str) -> None:
+def test_an_instant_that_cannot_be_read_is_refused(read_only: Ledger, instant: str) -> None:
     with pytest.raises(UsageError, match="múi giờ"):
-        rows(published, TOTAL, as_of=instant)
+        rows(read_only, TOTAL, as_of=instant)
 
 
-def test_the_future_is_refused(published: Ledger) -> None:
+def test_the_future_is_refused(read_only: Ledger) -> None:
     with pytest.raises(UsageError, match="tương lai"):
-        rows(published, TOTAL, as_of=published.now() + timedelta(hours=1))
+        rows(read_only, TOTAL, as_of=read_only.now() + timedelta(hours=1))
 
 
 @pytest.mark.parametrize(
@@ -78,10 +90,10 @@ def test_the_future_is_refused(published: Ledger) -> None:
      "EXPLAIN SELECT 1", "CREATE TABLE t AS SELECT 1", "DROP VIEW health.disease_week", "DELETE FROM ref.area", "VACUUM", "CHECKPOINT",
      "/* hi */ PRAGMA version", "-- x\nPRAGMA version", "USE memory", "BEGIN", "SELEKT 1"],
 )  # fmt: skip
-def test_anything_but_one_select_is_refused(published: Ledger, sql: str) -> None:
+def test_anything_but_one_select_is_refused(read_only: Ledger, sql: str) -> None:
     with pytest.raises(UsageError):
-        rows(published, sql.format(home=published.settings.home))
-    assert not list(published.settings.home.rglob("stolen*"))
+        rows(read_only, sql.format(home=read_only.settings.home))
+    assert not list(read_only.settings.home.rglob("stolen*"))
 
 
 @pytest.mark.parametrize(
@@ -92,20 +104,20 @@ def test_anything_but_one_select_is_refused(published: Ledger, sql: str) -> None
      "SELECT * FROM sniff_csv('/etc/passwd')", "SELECT * FROM query('COPY (SELECT 1) TO ''{home}/stolen.csv''')",
      "SELECT * FROM read_duckdb('{home}/other.duckdb')", "SELECT * FROM secret_frame"],
 )  # fmt: skip
-def test_no_other_file_address_or_python_object_can_be_read(published: Ledger, sql: str) -> None:
-    (published.settings.home / "secret.txt").write_text("secret")
+def test_no_other_file_address_or_python_object_can_be_read(read_only: Ledger, sql: str) -> None:
+    (read_only.settings.home / "secret.txt").write_text("secret")
     secret_frame = [1]
     with pytest.raises(AnpttError):
-        rows(published, sql.format(home=published.settings.home))
+        rows(read_only, sql.format(home=read_only.settings.home))
     assert secret_frame
-    assert not list(published.settings.home.rglob("stolen*"))
+    assert not list(read_only.settings.home.rglob("stolen*"))
 
 
-def test_wrong_sql_is_the_callers_mistake_and_is_explained(published: Ledger) -> None:
+def test_wrong_sql_is_the_callers_mistake_and_is_explained(read_only: Ledger) -> None:
     with pytest.raises(UsageError, match="nonexistent"):
-        rows(published, "SELECT nonexistent FROM health.disease_week")
+        rows(read_only, "SELECT nonexistent FROM health.disease_week")
     with pytest.raises(UsageError):
-        rows(published, "SELECT 1/0 + CAST('x' AS INTEGER)")
+        rows(read_only, "SELECT 1/0 + CAST('x' AS INTEGER)")
 
 
 def test_a_lost_file_is_named_with_what_to_do(published: Ledger) -> None:
@@ -131,15 +143,15 @@ def test_without_a_release_the_answer_says_how_to_get_one(ledger: Ledger) -> Non
         rows(ledger, "SELECT 1")
 
 
-def test_a_format_that_does_not_exist_is_refused(published: Ledger) -> None:
+def test_a_format_that_does_not_exist_is_refused(read_only: Ledger) -> None:
     with pytest.raises(UsageError, match="csv"):
-        rows(published, "SELECT 1", format="xml")
+        rows(read_only, "SELECT 1", format="xml")
 
 
-def test_written_json_has_dates_instants_and_whole_sums(published: Ledger) -> None:
+def test_written_json_has_dates_instants_and_whole_sums(read_only: Ledger) -> None:
     out = io.StringIO()
     query(
-        published.settings,
+        read_only.settings,
         f"SELECT sum(cases) AS n, min(period_from) AS d, TIMESTAMPTZ '2026-10-01 00:00:00+07' AS t, 'nan'::DOUBLE AS x, 1.50 AS r FROM {WEEKLY}",
         format="json",
         out=out,
@@ -147,8 +159,8 @@ def test_written_json_has_dates_instants_and_whole_sums(published: Ledger) -> No
     assert json.loads(out.getvalue()) == [{"n": 3, "d": "2025-07-04", "t": "2026-10-01T00:00:00+07:00", "x": None, "r": 1.5}]
 
 
-def test_a_big_result_is_streamed(published: Ledger) -> None:
-    result = query(published.settings, "SELECT i, repeat('x', 100) FROM range(3_000_000) r(i)")
+def test_a_big_result_is_streamed(read_only: Ledger) -> None:
+    result = query(read_only.settings, "SELECT i, repeat('x', 100) FROM range(3_000_000) r(i)")
     first = next(result.batches())
     assert len(first) == 10_000
     result.close()
@@ -163,17 +175,17 @@ def test_a_big_result_is_streamed(published: Ledger) -> None:
             return len(text)
 
     out = Counting()
-    assert write_result(query(published.settings, "SELECT i FROM range(300_000) r(i)"), out, "csv") == 300_000
+    assert write_result(query(read_only.settings, "SELECT i FROM range(300_000) r(i)"), out, "csv") == 300_000
     assert out.lines == 300_001
     assert out.longest < 100
 
 
-def test_nothing_is_left_behind(published: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_left_behind(read_only: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import tempfile
 
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "t"))
     (tmp_path / "t").mkdir()
-    rows(published, TOTAL)
+    rows(read_only, TOTAL)
     with pytest.raises(UsageError):
-        rows(published, "SELECT x FROM y")
+        rows(read_only, "SELECT x FROM y")
     assert list((tmp_path / "t").iterdir()) == []

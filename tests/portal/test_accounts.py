@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import socket
-import subprocess
-import sys
 
 import pytest
 from sqlalchemy import Engine, text
@@ -19,13 +17,8 @@ from anptt_data.portal.tokens import create_token, list_tokens, revoke_token, to
 from anptt_data.settings import Settings
 from anptt_data.warehouse.cluster import Cluster
 from anptt_data.warehouse.server import APP, embedded_url
+from tests.command_line import anptt
 from tests.portal.conftest import CLERK, PASSWORD
-
-
-def anptt(env: dict[str, str], *arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "anptt_data.cli.main", *arguments], input=given, capture_output=True, text=True, env=env, check=False
-    )
 
 
 def test_an_account_made_on_the_command_line_signs_in_and_its_password_is_nowhere(
