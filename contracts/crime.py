@@ -54,7 +54,7 @@ class OffenceMonth(Contract):
     )
     legal_basis = "NĐ 09/2019/NĐ-CP, Điều 12; BLHS 100/2015/QH13"
     provider = "ca"
-    cadence = Cadence(every="month", calendar="police_month", due_working_days=5)
+    cadence = Cadence(every="month", calendar="police_month", due_working_days=5, closes_working_days=20)
     period = ReportPeriod(cell=("Tháng", "Kỳ", "Kỳ báo cáo", "Tháng báo cáo"))
     approval = "signed"
     provisional = True

@@ -31,7 +31,7 @@ class PowerReliabilityMonth(Contract):
     legal_basis = "TT 05/2025/TT-BCT, Điều 15"
     provider = "so-ct"
     also_from = ("pc",)
-    cadence = Cadence(every="month", calendar="calendar_month", due_working_days=5)
+    cadence = Cadence(every="month", calendar="calendar_month", due_working_days=5, closes_working_days=20)
     period = ReportPeriod(cell=("Tháng", "Kỳ", "Kỳ báo cáo", "Tháng báo cáo"))
     approval = "confirm"
 

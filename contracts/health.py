@@ -42,7 +42,7 @@ class DiseaseWeek(Contract):
     legal_basis = "TT 54/2015/TT-BYT; TT 15/2026/TT-BYT (từ 01/7/2026)"
     provider = "cdc"
     also_from = ("so-y-te",)
-    cadence = Cadence(every="week", calendar="week_fri_thu", due_working_days=2)
+    cadence = Cadence(every="week", calendar="week_fri_thu", due_working_days=2, closes_working_days=10)
     approval = "confirm"
     scope = ("agency", "period")
     period = ReportPeriod(
@@ -102,7 +102,7 @@ class DengueMonth(Contract):
     legal_basis = "TT 23/2025/TT-BYT"
     provider = "bo-y-te"
     also_from = ("so-y-te", "cdc")
-    cadence = Cadence(every="month", calendar="calendar_month", due_working_days=5)
+    cadence = Cadence(every="month", calendar="calendar_month", due_working_days=5, closes_working_days=20)
     period = ReportPeriod(
         start=("calendar_start_date", "Từ ngày"), end=("calendar_end_date", "Đến ngày"), cell=("Tháng", "Kỳ", "Kỳ báo cáo", "Tháng báo cáo")
     )
