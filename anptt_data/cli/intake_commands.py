@@ -93,11 +93,12 @@ def submit(
     else:
         if dry_run:
             tell(say("dry_run"))
-        _print_outcome(outcome)
+        print_outcome(outcome)
     return outcome.exit_code
 
 
-def _print_outcome(outcome: object) -> None:
+def print_outcome(outcome: object) -> None:
+    """An outcome for people: one line, its findings with their fixes, the approval, the files."""
     from anptt_data.intake.outcome import Outcome
 
     assert isinstance(outcome, Outcome)
@@ -179,7 +180,7 @@ def receipt(number: Annotated[str, typer.Argument(help="Số phiếu / receipt n
     if json_output:
         print_json(found)
     else:
-        _print_outcome(Outcome(found["dataset"], str(found["agency"]), str(found.get("name", "")), found["decision"], number, found))
+        print_outcome(Outcome(found["dataset"], str(found["agency"]), str(found.get("name", "")), found["decision"], number, found))
     return 0
 
 

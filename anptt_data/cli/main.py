@@ -19,6 +19,7 @@ from anptt_data.cli import (
     contract_commands,
     intake_commands,
     lake_commands,
+    nil_commands,
     operation_commands,
     place_commands,
     portal_commands,
@@ -39,6 +40,7 @@ intake_commands.register(app)
 approval_commands.register(app)
 contract_commands.register(app)
 lake_commands.register(app)
+nil_commands.register(app)
 operation_commands.register(app)
 place_commands.register(app)
 portal_commands.register(app)

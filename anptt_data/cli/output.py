@@ -40,10 +40,13 @@ def print_table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
 def outcome_line(outcome: Outcome) -> str:
     """One line an extract: receipt number, decision, counts, and the gravest finding."""
     counts = outcome.counts
+    said = outcome.receipt.get("nil_vi")
     figures = ", ".join(f"{say_short(n)} {counts.get(n, 0)}" for n in ("read", "accepted", "rejected", "ignored"))
-    line = f"{outcome.receipt_no or '-'}  {outcome.receipt.get('decision_vi', outcome.decision)}  {outcome.dataset}  {outcome.agency}  «{outcome.name}»: {figures}"
+    what = said or f"«{outcome.name}»: {figures}"
+    line = f"{outcome.receipt_no or '-'}  {outcome.receipt.get('decision_vi', outcome.decision)}  {outcome.dataset}  {outcome.agency}  {what}"
     if outcome.already_known:
-        line += f"  ({say('reinstated' if outcome.reinstated else 'already_known')})"
+        known = "nil_known" if said else "already_known"
+        line += f"  ({say('reinstated' if outcome.reinstated else known)})"
     if outcome.decision != "accepted" and outcome.first_finding:
         line += f"\n    {outcome.first_finding}"
     return line

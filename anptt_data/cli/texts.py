@@ -15,7 +15,8 @@ TEXTS: dict[str, Text] = {
     "withdrawn": Text("Đã thu hồi lần gửi số {number}", "Submission {number} was withdrawn"),
     "dry_run": Text("Kiểm tra thử (chưa gửi)", "Dry run, nothing was sent"),
     "already_known": Text("tệp này đã gửi trước đây, phiếu cũ vẫn có giá trị", "sent before; the receipt stands"),
-    "reinstated": Text("tệp này được lấy lại làm số liệu hiện hành", "reinstated as the present figures"),
+    "reinstated": Text("được lấy lại làm số liệu hiện hành", "reinstated as the present figures"),
+    "nil_known": Text("đã khai trước đây, phiếu cũ vẫn có giá trị", "declared before; the receipt stands"),
     "unexpected": Text(
         "Hệ thống gặp lỗi ngoài dự kiến; những gì đã gửi vẫn an toàn, hãy chạy lại. Chi tiết ghi ở {log}",
         "An unexpected error of ours; what was sent is safe, run again. Details in {log}",
@@ -39,6 +40,8 @@ TEXTS: dict[str, Text] = {
     "audit_broken": Text("Nhật ký bị sửa: {problem}", "The event log was altered: {problem}"),
     "account_made": Text("Đã lập tài khoản {login} của {agency}", "Account {login} of {agency} was made"),
     "account_disabled": Text("Đã khóa tài khoản {login}", "Account {login} was disabled"),
+    "account_linked": Text("Đã gắn {login} với hệ thống đăng nhập chung", "{login} was linked to the shared sign-in"),
+    "account_unlinked": Text("{login} không còn gắn với hệ thống đăng nhập chung", "{login} is linked to the shared sign-in no more"),
     "password_set": Text("Đã đặt lại mật khẩu của {login}", "The password of {login} was set"),
     "token_made": Text(
         "Mã truy cập của {agency}; mã chỉ hiện một lần này, hãy cất giữ như mật khẩu",

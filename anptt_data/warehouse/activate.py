@@ -119,7 +119,7 @@ def _close_submission(
 
 def _received_and_judged(session: psycopg.Connection[Any], submission: OpenSubmission, verdict: Verdict, instant: datetime) -> None:
     number, actor = submission.submission_id, submission.actor
-    kind = {"nil": True} if submission.nil else {}
+    kind: dict[str, Any] = {"nil": True} if submission.nil else {}
     add_event(session, number, "received", actor, at=submission.received_at, receipt_no=submission.receipt_no, **kind)
     counts = {k: getattr(verdict.counts, k) for k in ("read", "accepted", "rejected", "ignored")}
     add_event(session, number, "judged", actor, at=instant, decision=verdict.decision, findings=verdict.findings.total(), **counts, **kind)
