@@ -110,7 +110,7 @@ def contradictions(contract: type[Contract], described: dict[str, Any]) -> list[
     columns = contract.columns()
     checks: tuple[Callable[[], Iterator[str]], ...] = (
         lambda: _of_columns(columns), lambda: _of_conversion(columns), lambda: _headers(columns), lambda: _references(columns, described),
-        lambda: _of_layouts(columns, described["layouts"]), lambda: _of_rules(contract),
+        lambda: _of_layouts(columns, described["layouts"]), lambda: _of_rules(contract), lambda: _of_cadence(described["cadence"]),
     )  # fmt: skip
     for check in checks:
         found += check()
@@ -199,6 +199,19 @@ def _references(columns: dict[str, Column], described: dict[str, Any]) -> Iterat
         for name in described["scope"]:
             if name not in ("agency", "period") and not (name in columns and columns[name].stored):
                 yield f"scope: {name!r} is neither agency, period nor a stored column{_near(name, ['agency', 'period', *columns])}"
+
+
+def _of_cadence(cadence: Cadence | None) -> Iterator[str]:
+    """Two clocks that could not both run."""
+    if cadence is None:
+        return
+    due, closes = cadence.due_working_days, cadence.closes_working_days
+    if (due or 0) < 0 or (closes or 0) < 0:
+        yield "cadence: working days cannot be negative"
+    if due is not None and closes is not None and closes < due:
+        yield f"cadence: reports would no longer count (closes_working_days={closes}) before they are due (due_working_days={due})"
+    if cadence.every == "continuous" and (due, closes) != (None, None):
+        yield "cadence: what is sent continuously has no period that could be due"
 
 
 def _of_layouts(columns: dict[str, Column], layouts: tuple[Layout, ...]) -> Iterator[str]:

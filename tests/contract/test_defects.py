@@ -164,6 +164,24 @@ def test_a_nil_report_that_would_say_nothing_certain_is_refused(lines: tuple[str
     assert not [p for p in _problems(made(*lines)) if p.startswith("nil")], "nothing is said where nobody asked for it"
 
 
+@pytest.mark.parametrize(
+    ("cadence", "problem"),
+    [
+        ("due_working_days=-1", "negative"),
+        ("due_working_days=5, closes_working_days=4", "before they are due"),
+        ("closes_working_days=-1", "negative"),
+    ],
+)
+def test_two_clocks_that_could_not_both_run_are_refused(cadence: str, problem: str) -> None:
+    with pytest.raises(ContractDefect, match=problem):
+        made(f'cadence = Cadence(every="month", calendar="calendar_month", {cadence})')
+
+
+def test_what_is_sent_continuously_cannot_be_due() -> None:
+    with pytest.raises(ContractDefect, match="continuously"):
+        made('cadence = Cadence(every="continuous", calendar="calendar_day", due_working_days=1)')
+
+
 def test_a_figure_says_how_it_is_carried_over_to_other_units() -> None:
     tried = made(
         'depth: float = measure("Sâu", "Depth", unit="m")', 'mean: float = measure("Sâu TB", "Mean depth", unit="m", weighted_by="wells")',
