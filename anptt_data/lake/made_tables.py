@@ -1,4 +1,4 @@
-"""The small tables of a release that the publisher makes itself, from the contracts: the dictionary, the functions, the datasets."""
+"""The small tables of a release that the publisher makes itself, from the contracts: the functions, the datasets."""
 
 from __future__ import annotations
 
@@ -10,10 +10,8 @@ from typing import Any
 import pyarrow as pa
 
 from anptt_data.contract.base import Contract
-from anptt_data.contract.converted import TODAY, converted_columns, main_place
-from anptt_data.contract.dictionary import dictionary
 from anptt_data.lake.export import ParquetFile
-from anptt_data.lake.manifest import FileEntry
+from anptt_data.lake.manifest import DatasetEntry, FileEntry
 from anptt_data.lake.types import arrow_schema, with_ids
 from anptt_data.places.roll_up_functions import roll_up_functions
 from anptt_data.places.sql_functions import sql_functions
@@ -41,23 +39,6 @@ def write_made(table: MadeTable, name: str, folder: Path) -> FileEntry:
         raise
 
 
-def dictionary_rows(contracts: list[type[Contract]]) -> MadeTable:
-    """The data dictionary of all datasets, each followed by its figures converted to the units of the day, where it has places."""
-    fields = [(n, "VARCHAR") for n in ("dataset", "column_name", "type", "title_vi", "title_en", "unit", "code_list")]
-    fields += [("is_key", "BOOLEAN"), ("nullable", "BOOLEAN"), ("additive", "BOOLEAN"), ("privacy", "VARCHAR"), ("comment", "VARCHAR")]
-    described = [(c.dataset(), dictionary(c)) for c in contracts]
-    described += [(c.dataset() + TODAY, converted_columns(c)) for c in contracts if main_place(c) is not None]
-    rows = [
-        (
-            dataset, e["name"], e["type"], e["title_vi"], e["title_en"], e["unit"], e["code_list"],
-            e["key"], e["nullable"], e["additive"], e["privacy"], e["comment"],
-        )
-        for dataset, entries in sorted(described, key=lambda d: d[0])
-        for e in entries
-    ]  # fmt: skip
-    return MadeTable(fields, rows)
-
-
 def function_rows(contracts: list[type[Contract]]) -> MadeTable:
     """The macros of the release."""
     fields = [(n, "VARCHAR") for n in ("name", "parameters", "title_vi", "title_en", "columns", "example")]
@@ -71,17 +52,19 @@ def function_rows(contracts: list[type[Contract]]) -> MadeTable:
     return MadeTable(fields, rows)
 
 
-def dataset_rows(contracts: list[type[Contract]], rows: Mapping[str, int]) -> MadeTable:
-    """One row a dataset."""
-    names = ("dataset", "title_vi", "title_en", "version", "provider", "every", "calendar", "approval", "revises", "legal_basis")
-    fields = [(n, "VARCHAR") for n in names] + [("rows", "BIGINT")]
-    return MadeTable(
-        fields,
-        [
-            (
-                c.dataset(), c.title().vi, c.title().en, c.version(), c.described("provider"), c.cadence().every, c.cadence().calendar,
-                c.described("approval"), c.revises(), c.described("legal_basis"), rows.get(c.dataset(), 0),
-            )
-            for c in contracts
-        ],
+def dataset_rows(contracts: list[type[Contract]], entries: Mapping[str, DatasetEntry]) -> MadeTable:
+    """One row a dataset; `changed_in` is the last release in which its figures changed."""
+    texts = ("dataset", "title_vi", "title_en", "description_vi", "description_en", "version", "provider", "also_from", "every", "calendar")
+    fields = [(n, "VARCHAR") for n in texts] + [("due_working_days", "INTEGER"), ("closes_working_days", "INTEGER")]
+    fields += [("approval", "VARCHAR"), ("always_provisional", "BOOLEAN"), ("revises", "VARCHAR"), ("legal_basis", "VARCHAR")]
+    fields += [("changed_in", "INTEGER"), ("rows", "BIGINT")]
+    return MadeTable(fields, [_dataset(c, entries[c.dataset()]) for c in contracts])
+
+
+def _dataset(c: type[Contract], entry: DatasetEntry) -> tuple[Any, ...]:
+    cadence, description = c.cadence(), c.described("description")
+    return (
+        c.dataset(), *c.title(), description.vi or None, description.en or None, c.version(), c.described("provider"),
+        ", ".join(c.described("also_from")) or None, cadence.every, cadence.calendar, cadence.due_working_days, cadence.closes_working_days,
+        c.described("approval"), bool(c.described("provisional")), c.revises(), c.described("legal_basis"), entry.changed_in or None, entry.rows,
     )  # fmt: skip

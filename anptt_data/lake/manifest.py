@@ -11,7 +11,7 @@ from typing import Any
 from anptt_data.errors import OurFault
 from anptt_data.lake.store import MANIFEST
 
-FORMAT = 2
+FORMAT = 3
 """Changes when a release's inside changes: a release of an older format is followed by a new one even when no data changed."""
 
 
@@ -46,6 +46,7 @@ class DatasetEntry:
     replaced: list[FileEntry] = field(default_factory=list)
     submissions: str = ""  # ids of the submissions whose rows the files hold, as `written_numbers` writes them
     events: list[int] = field(default_factory=list)  # [how many, newest id] of the dataset's submission events
+    changed_in: int = 0  # the last release in which its figures changed; 0 where a release of an older format does not say
 
     @property
     def rows(self) -> int:

@@ -23,7 +23,7 @@ from anptt_data.contract.base import Contract
 from anptt_data.contract.registry import contracts as all_contracts
 from anptt_data.durable import sync
 from anptt_data.errors import OurFault
-from anptt_data.lake import made_tables
+from anptt_data.lake import contract_tables, made_tables
 from anptt_data.lake import tables as small
 from anptt_data.lake.export import TableColumn, relation_columns, selected, write_files
 from anptt_data.lake.manifest import DatasetEntry, FieldEntry, FileEntry, Manifest, load
@@ -137,7 +137,7 @@ def _fill(
         views.append(DatasetView(contract, columns, entry))
     manifest.changed = {**manifest.changed, "rows_added": added}
     reference = _tables(snap, store, building, manifest, before, contracts, reference_dir)
-    build_database(building / DATABASE, building / TABLES, manifest, views, reference)
+    manifest.tables += build_database(building / DATABASE, building / TABLES, manifest, views, reference)
     manifest.database = _entry(building / DATABASE, building)
     manifest.save(building)
 
@@ -155,9 +155,10 @@ def _dataset(
     events = now.events.get(dataset, [])
     entry = DatasetEntry(
         contract.version(), contract.fingerprint(), contract.revises(), fields,
-        list(old.files) if old else [], list(old.replaced) if old else [], old.submissions if old else "", events,
+        list(old.files) if old else [], list(old.replaced) if old else [], old.submissions if old else "", events, manifest.number,
     )  # fmt: skip
     if old is not None and old.events == events:
+        entry.changed_in = _changed_in(old) if old.contract_fingerprint == entry.contract_fingerprint else manifest.number
         return entry, 0
     exported = read_numbers(entry.submissions)
     claims = unexported(snap, dataset, exported)
@@ -174,6 +175,11 @@ def _dataset(
     if contract.revises() == "row":
         entry.replaced = _replaced(snap, store, manifest.number, dataset, table)
     return entry, added
+
+
+def _changed_in(old: DatasetEntry) -> int:
+    """The last release in which the figures changed; one of an older format tells it by the names of its files only (rows that came, not those withdrawn)."""
+    return old.changed_in or max((int(Path(f.path).name.split("-")[0]) for f in (*old.files, *old.replaced)), default=0)
 
 
 def _facts_query(contract: type[Contract], columns: list[TableColumn], fields: list[FieldEntry], claims: list[ClaimRows]) -> sql.Composable:
@@ -229,8 +235,9 @@ def _tables(
              ("newest_receipt_no", "VARCHAR"), ("rows", "BIGINT")],
             [(manifest.number, snap.instant, manifest.previous, manifest.reference_version, newest.get("receipt_no"), manifest.rows())],
         ),
-        "datasets": made_tables.dataset_rows(contracts, {d: e.rows for d, e in manifest.datasets.items()}),
-        "dictionary": made_tables.dictionary_rows(contracts),
+        "datasets": made_tables.dataset_rows(contracts, manifest.datasets),
+        "layouts": contract_tables.layout_rows(contracts),
+        "headers": contract_tables.header_rows(contracts),
         "functions": made_tables.function_rows(contracts),
         "report_due": report_due_table(snap.connection, contracts),
     }  # fmt: skip

@@ -96,7 +96,7 @@ def query(
             f"Phiên bản dữ liệu số {manifest.number} gồm số liệu nhận đến {written_instant(made)}; số liệu nhận sau đó chưa có trong kết quả",
             f"Release {manifest.number} holds what was received until {written_instant(made)}; later submissions are not in the result",
         ))  # fmt: skip
-    connection, temporary = _locked_connection(folder, Path(manifest.lake))
+    connection, temporary = locked_connection(folder, Path(manifest.lake))
     try:
         if instant is not None:
             moment = instant.astimezone(UTC).isoformat()
@@ -135,7 +135,7 @@ def only_select(sql: str) -> str:
     return str(statements[0].query)
 
 
-def _locked_connection(folder: Path, lake: Path) -> tuple[duckdb.DuckDBPyConnection, tempfile.TemporaryDirectory[str]]:
+def locked_connection(folder: Path, lake: Path) -> tuple[duckdb.DuckDBPyConnection, tempfile.TemporaryDirectory[str]]:
     """A read-only connection that can read the release's and the lake's folders and nothing else on the machine."""
     temporary = tempfile.TemporaryDirectory(prefix="anptt-sql-")
     try:

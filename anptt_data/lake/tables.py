@@ -10,19 +10,22 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from anptt_data.lake.caveats import FIELDS as CAVEAT_FIELDS
 from anptt_data.lake.export import TableColumn, selected, write_table
 from anptt_data.lake.manifest import FieldEntry, FileEntry
+from anptt_data.lake.release_dictionary import FIELDS as DICTIONARY_FIELDS
 from anptt_data.lake.types import lake_type, with_ids
 
 
 @dataclass(frozen=True)
 class ReleaseTable:
-    """A table of the release: a query on the warehouse, or (`query` empty) rows that the publisher makes itself."""
+    """A table of the release: a query on the warehouse, or (`query` empty) rows that the publisher makes itself; `fields` of those in `DESCRIBED`."""
 
     name: str
     comment: str
     columns: Mapping[str, str]
     query: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
 
 
 RECORDED = "coalesce(lower(recorded), '0001-01-01 00:00+00') AS recorded_from, upper(recorded) AS recorded_to"
@@ -47,32 +50,49 @@ TABLES: tuple[ReleaseTable, ...] = (
             "dataset": "Tên biểu — name of the dataset",
             "title_vi": "Tên tiếng Việt — Vietnamese title",
             "title_en": "Tên tiếng Anh — English title",
+            "description_vi": "Mô tả — Vietnamese description",
+            "description_en": "Mô tả bằng tiếng Anh — English description",
             "version": "Phiên bản quy định biểu mẫu — version of its contract",
             "provider": "Loại cơ quan gửi — kind of agency that sends it",
+            "also_from": "Loại cơ quan khác cũng gửi được — other kinds of agency that may send it",
             "every": "Định kỳ — how often",
             "calendar": "Lịch kỳ báo cáo — calendar of its periods; không cộng số liệu của các kỳ báo cáo tính theo lịch khác nhau",
+            "due_working_days": "Hạn gửi, số ngày làm việc sau kỳ; trống là không có hạn — working days after the period until it is due; null: no due day",
+            "closes_working_days": "Chốt số liệu, số ngày làm việc sau kỳ — working days after which late reports no longer count for the period",
             "approval": "Hình thức duyệt — approval it needs: none, confirm, signed",
+            "always_provisional": "Luôn là số liệu sơ bộ — whether its figures always stay provisional",
             "revises": "Số liệu gửi sau thay thế theo kỳ (scope) hay theo dòng (row) — what a correction replaces",
             "legal_basis": "Căn cứ pháp lý — legal basis",
+            "changed_in": "Phiên bản dữ liệu gần nhất mà số liệu thay đổi — the last release in which its figures changed",
             "rows": "Số dòng số liệu, cả đã thay thế — rows, replaced ones too",
         },
     ),
     ReleaseTable(
-        "dictionary",
-        "Từ điển dữ liệu: mỗi cột của mỗi biểu — the data dictionary: every column of every dataset",
+        "layouts",
+        "Các dạng tệp của mỗi biểu theo quy định biểu mẫu — the shapes in which a dataset's files come",
         {
             "dataset": "Tên biểu — name of the dataset",
-            "column_name": "Tên cột — name of the column",
-            "type": "Kiểu dữ liệu — type",
+            "layout": "Tên dạng tệp — name of the layout",
+            "kind": "table: bảng; crosstab: biểu hai chiều; lines: tệp văn bản không có tiêu đề — table, crosstab (two-way form) or lines (no header)",
             "title_vi": "Tên tiếng Việt — Vietnamese title",
             "title_en": "Tên tiếng Anh — English title",
-            "unit": "Đơn vị tính — unit",
-            "code_list": "Danh mục — code list",
-            "is_key": "Thuộc khóa của số liệu — part of what makes a fact one fact",
-            "nullable": "Có thể trống — may be null",
-            "additive": "Cộng được theo nơi và kỳ — may be added over places and periods",
-            "privacy": "Mức công khai — public, internal or personal",
-            "comment": "Giải thích đầy đủ — the whole comment",
+            "since": "Dùng từ ngày; trống là không giới hạn — used since; null: always",
+            "until": "Dùng đến ngày; trống là không giới hạn — used until; null: still",
+            "down": "Biểu hai chiều: nhãn theo dòng — two-way form: what its lines are",
+            "across": "Biểu hai chiều: nhãn theo cột — two-way form: what its columns are",
+            "fields": "Tệp không có tiêu đề: thứ tự các trường — lines without a header: the order of fields",
+        },
+    ),
+    ReleaseTable(
+        "headers",
+        "Các cách viết mà tệp số liệu dùng để gọi mỗi cột — the words by which files name each column",
+        {
+            "dataset": "Tên biểu — name of the dataset",
+            "column_name": "Tên cột của hệ thống — name of our column",
+            "use": "stored: ghi thành số liệu; compared: đối chiếu, không ghi; scope: chọn dòng; period: kỳ báo cáo — stored, compared only, scope, period",
+            "layout": "Dạng tệp; trống là mọi dạng có tiêu đề — layout; null: every layout with headers",
+            "role": "header: tiêu đề; label: nhãn; field: thứ tự trường; file_name: trong tên tệp; fixed: giá trị do quy định — where the word stands",
+            "header": "Cách viết — the word",
         },
     ),
     ReleaseTable(
@@ -106,6 +126,7 @@ TABLES: tuple[ReleaseTable, ...] = (
             "rows_ignored": "Số dòng bỏ qua có lý do — rows ignored with a reason",
             "facts_written": "Số số liệu đã ghi — facts written",
             "sample": "Số liệu mẫu — sample data",
+            "source": "Nguồn đã thu thập tệp; trống: gửi qua cổng hoặc bằng lệnh — source it was collected from; empty: sent through the portal or by command",
             "received_at": "Nhận lúc — received at",
             "finished_at": "Xử lý xong lúc — finished at",
             "file_name": "Tên tệp — name of the file",
@@ -115,7 +136,7 @@ TABLES: tuple[ReleaseTable, ...] = (
             "withdrawn_at": "Thu hồi lúc; trống khi chưa thu hồi — withdrawn at, null while it stands",
         },
         "SELECT s.submission_id, s.receipt_no, s.dataset, s.agency, s.contract_version, s.decision, s.period_from, s.period_to,"
-        " s.calendar, s.rows_read, s.rows_accepted, s.rows_rejected, s.rows_ignored, s.facts_written, s.sample, s.received_at,"
+        " s.calendar, s.rows_read, s.rows_accepted, s.rows_rejected, s.rows_ignored, s.facts_written, s.sample, s.source, s.received_at,"
         " s.finished_at, e.name AS file_name, e.sha256, s.document_no, s.document_date, s.withdrawn_at"
         " FROM intake.submission s JOIN intake.extract e USING (extract_id) WHERE s.state = 'finished' ORDER BY s.submission_id",
     ),
@@ -189,6 +210,48 @@ TABLES: tuple[ReleaseTable, ...] = (
     ),
 )
 """The tables of schema ``main`` in the DuckDB file, and the names of their Parquet files."""
+
+DESCRIBED: tuple[ReleaseTable, ...] = (
+    ReleaseTable(
+        "dictionary",
+        "Từ điển dữ liệu: mỗi cột của mỗi biểu, bảng và khung nhìn — the data dictionary: every column of every dataset, table and view",
+        {
+            "dataset": "Tên biểu, bảng hoặc khung nhìn như viết trong câu truy vấn — the dataset, table or view, as written in a query",
+            "column_name": "Tên cột — name of the column",
+            "position": "Thứ tự cột, từ 1 — position of the column, from 1",
+            "type": "Kiểu dữ liệu của DuckDB — its type in DuckDB",
+            "title_vi": "Tên tiếng Việt — Vietnamese title",
+            "title_en": "Tên tiếng Anh — English title",
+            "unit": "Đơn vị tính — unit",
+            "code_list": "Danh mục — code list",
+            "is_key": "Thuộc khóa của số liệu — part of what makes a fact one fact",
+            "nullable": "Có thể trống — may be null",
+            "additive": "Cộng được theo nơi (theo kỳ: xem caveats) — may be added over places (over periods: see caveats)",
+            "converts": "Cách quy đổi và tổng hợp theo nơi: sum, weighted, ratio, none — how it is carried over to other units and added over places",
+            "weighted_by": "Quyền số của bình quân — the weight of a mean",
+            "minimum": "Giá trị nhỏ nhất được nhận — smallest value that is accepted",
+            "maximum": "Giá trị lớn nhất được nhận — largest value that is accepted",
+            "levels": "Cấp đơn vị hành chính — levels of administrative units",
+            "indicator": "Mã chỉ tiêu liên lĩnh vực — code of its indicator across sectors",
+            "privacy": "Mức công khai — public, internal or personal",
+            "comment": "Giải thích đầy đủ, như COMMENT ON — the whole comment, as COMMENT ON says it",
+        },
+        fields=tuple(DICTIONARY_FIELDS),
+    ),
+    ReleaseTable(
+        "caveats",
+        "Lưu ý khi sử dụng số liệu — warnings on how figures may be used",
+        {
+            "dataset": "Tên biểu, bảng hoặc khung nhìn — the dataset, table or view",
+            "column_name": "Tên cột; trống là cả biểu — the column; null: the whole relation",
+            "caveat": "Mã lưu ý — code of the warning",
+            "vi": "Nội dung tiếng Việt — the warning in Vietnamese",
+            "en": "Nội dung tiếng Anh — the warning in English",
+        },
+        fields=tuple(CAVEAT_FIELDS),
+    ),
+)
+"""Tables of schema ``main`` that describe the file itself, made once everything else is in it."""
 
 
 def query_columns(connection: psycopg.Connection[Any], query: str) -> list[TableColumn]:

@@ -18,9 +18,12 @@ from anptt_data.contract.base import Contract
 from anptt_data.contract.converted import TODAY, converted_columns, converted_comment, main_place
 from anptt_data.contract.dictionary import SYSTEM_COLUMNS, column_comments, table_comment
 from anptt_data.errors import OurFault
+from anptt_data.lake.caveats import caveat_rows
+from anptt_data.lake.made_tables import write_made
 from anptt_data.lake.manifest import DatasetEntry, FieldEntry, FileEntry, Manifest
+from anptt_data.lake.release_dictionary import columns_of_release, dictionary_rows
 from anptt_data.lake.roll_up_views import create_roll_up
-from anptt_data.lake.tables import TABLES
+from anptt_data.lake.tables import DESCRIBED, TABLES
 from anptt_data.places.converted_sql import converted_sql
 from anptt_data.places.sql_functions import sql_functions
 from anptt_data.sql_text import literal, quoted
@@ -34,6 +37,9 @@ CREATE VIEW main.instant AS SELECT CASE
     error('anptt_as_of: thời điểm còn ở tương lai / the instant is in the future')
   ELSE TRY_CAST(getvariable('anptt_as_of') AS TIMESTAMPTZ) END AS instant
 """
+INSTANT_COLUMN = {
+    "instant": "Thời điểm: của SET VARIABLE anptt_as_of, nếu không thì của phiên bản — that of anptt_as_of, else the release's own"
+}
 PRESENT_VIEW = """
 CREATE VIEW main.present_claim AS SELECT r.claim_id FROM main.claim_range r, main.instant i
  WHERE r.recorded_from <= i.instant AND (r.recorded_to IS NULL OR i.instant < r.recorded_to)
@@ -65,15 +71,18 @@ REPLACED_FIELDS = [
 
 def build_database(
     path: Path, tables_folder: Path, manifest: Manifest, views: list[DatasetView], ref: Mapping[str, Mapping[str, str]]
-) -> None:
-    """Make the file anew at `path` from the Parquet tables in `tables_folder` and the data files the manifest names."""
+) -> list[FileEntry]:
+    """Make the file anew at `path` from the Parquet tables in `tables_folder` and the data files the manifest names.
+
+    Returns the tables that describe the file itself, which are written beside the others.
+    """
     path.unlink(missing_ok=True)
     with duckdb.connect(str(path), config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}) as connection:
         connection.execute("BEGIN")
         _system_tables(connection, tables_folder, manifest, ref)
         connection.execute(INSTANT_VIEW)
         connection.execute(PRESENT_VIEW)
-        _comment(connection, "VIEW", "main.instant", "Thời điểm đang xem số liệu — the instant the views answer for", {})
+        _comment(connection, "VIEW", "main.instant", "Thời điểm đang xem số liệu — the instant the views answer for", INSTANT_COLUMN)
         _comment(connection, "VIEW", "main.present_claim", "Phạm vi đang có hiệu lực tại thời điểm — claims in force at the instant", {})
         for sector in sorted({v.contract.sector() for v in views}):
             connection.execute(f"CREATE SCHEMA IF NOT EXISTS {quoted(sector)}")
@@ -81,9 +90,12 @@ def build_database(
             create_view(connection, view, Path(manifest.lake))
             create_converted_view(connection, view.contract)
             create_roll_up(connection, view, Path(manifest.lake))
-        create_functions(connection, [v.contract for v in views])
+        contracts = [v.contract for v in views]
+        create_functions(connection, contracts)
+        described = _describe(connection, tables_folder, contracts)  # the last: what comes after it would not be in the dictionary
         connection.execute("COMMIT")
         connection.execute("CHECKPOINT")
+    return described
 
 
 def create_view(connection: duckdb.DuckDBPyConnection, view: DatasetView, lake: Path, *, replace: bool = False) -> None:
@@ -199,6 +211,20 @@ def _system_tables(
             _comment(connection, "VIEW", full, comment, comments)
         else:
             _load(connection, full, folder / f"ref.{name}.parquet", comment, comments)
+
+
+def _describe(connection: duckdb.DuckDBPyConnection, folder: Path, contracts: list[type[Contract]]) -> list[FileEntry]:
+    """The dictionary and the warnings, made from what the file holds now, these two tables among it."""
+    for table in DESCRIBED:
+        columns = ", ".join(f"{quoted(name)} {kind}" for name, kind in table.fields)
+        connection.execute(f"CREATE TABLE main.{quoted(table.name)} ({columns})")
+        _comment(connection, "TABLE", f"main.{quoted(table.name)}", table.comment, table.columns)
+    described = columns_of_release(connection)
+    made = {"dictionary": dictionary_rows(described, contracts), "caveats": caveat_rows(described, contracts)}
+    entries = [write_made(rows, name, folder.parent) for name, rows in made.items()]
+    for name in made:
+        connection.execute(f"INSERT INTO main.{quoted(name)} SELECT * FROM read_parquet({literal(str(folder / f'{name}.parquet'))})")
+    return entries
 
 
 def _load(connection: duckdb.DuckDBPyConnection, name: str, file: Path, comment: str, columns: Mapping[str, str]) -> None:
