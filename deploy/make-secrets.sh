@@ -12,6 +12,7 @@ for name in postgres_password owner_password app_password airflow_db_password re
 done
 secret pseudonym_key "$(random 32)"
 secret storage_key "$(random 32)"
+secret oidc_client_secret "$(random 32)" # stands for nothing until the provider's own client secret replaces it
 secret fernet_key "$(head -c 32 /dev/urandom | base64 | tr '+/' '-_' | tr -d '\n')"
 secret airflow_users "{\"admin\": \"$(random 16)\"}"
 # Docker mounts these files with their own owner: the user 10001 of the image must be able to read them.

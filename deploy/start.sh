@@ -21,6 +21,7 @@ if secret=$(read_secret fernet_key); then export AIRFLOW__CORE__FERNET_KEY="$sec
 if secret=$(read_secret jwt_secret); then export AIRFLOW__API_AUTH__JWT_SECRET="$secret" AIRFLOW__API__SECRET_KEY="$secret"; fi
 [ -r "$secrets/pseudonym_key" ] && export ANPTT_PSEUDONYM_KEY_FILE="$secrets/pseudonym_key"
 [ -r "$secrets/storage_key" ] && export ANPTT_STORAGE_KEY_FILE="$secrets/storage_key"
+[ -r "$secrets/oidc_client_secret" ] && export ANPTT_OIDC_CLIENT_SECRET_FILE="$secrets/oidc_client_secret"
 
 case ${1:-} in
 init)

@@ -25,6 +25,8 @@ def register(app: typer.Typer) -> None:
     account.command("list")(list_accounts)
     account.command("disable")(disable)
     account.command("password")(password)
+    account.command("link")(link)
+    account.command("unlink")(unlink)
     app.add_typer(account, name="account")
     token = typer.Typer(help="Mã truy cập của máy / Tokens of machines.", no_args_is_help=True)
     token.command("create")(create_token)
@@ -48,6 +50,10 @@ def add(
     login: Login,
     agency: Agency,
     role: Annotated[list[str] | None, typer.Option("--role", help="sender | approver | admin; có thể lặp lại / may be repeated")] = None,
+    no_password: Annotated[
+        bool,
+        typer.Option("--no-password", help="Chỉ đăng nhập qua hệ thống chung; sau đó dùng account link / only through the shared sign-in"),
+    ] = False,
 ) -> None:
     """Lập tài khoản; mật khẩu được hỏi hoặc đọc từ đầu vào chuẩn / Make an account; the password is asked for or read from standard input."""
     from anptt_data.places.references import references
@@ -57,7 +63,7 @@ def add(
 
     current = settings()
     references(current.reference_dir).agency(agency)
-    add_account(app_engine(current), login, agency, role or ["sender"], _password())
+    add_account(app_engine(current), login, agency, role or ["sender"], None if no_password else _password())
     tell(say("account_made", login=login, agency=agency))
 
 
@@ -72,8 +78,11 @@ def list_accounts(agency: OneAgency = None, json_output: Json = False) -> None:
         print_json([a.as_json() for a in found])
     else:
         print_table(
-            ("login", "agency", "roles", "active", "created_at"),
-            ([a.login, a.agency, ", ".join(a.roles), "✓" if a.active else "✗", f"{a.created_at:%Y-%m-%d}"] for a in found),
+            ("login", "agency", "roles", "sign_in", "active", "created_at"),
+            (
+                [a.login, a.agency, ", ".join(a.roles), ", ".join(a.sign_in), "✓" if a.active else "✗", f"{a.created_at:%Y-%m-%d}"]
+                for a in found
+            ),
         )
 
 
@@ -95,6 +104,30 @@ def password(login: Login) -> None:
 
     set_password(app_engine(settings()), login, _password())
     tell(say("password_set", login=login))
+
+
+def link(
+    login: Login,
+    oidc_subject: Annotated[str, typer.Option("--oidc-subject", help="Mã (sub) ở hệ thống đăng nhập chung / subject at the OIDC provider")],
+    drop_password: Annotated[bool, typer.Option("--drop-password", help="Bỏ mật khẩu của cổng / it has no password any more")] = False,
+) -> None:
+    """Gắn tài khoản với người ở hệ thống đăng nhập chung / Link an account to a subject of the organisation's own sign-in."""
+    from anptt_data.portal.accounts import link_account
+    from anptt_data.settings import settings
+    from anptt_data.warehouse.connect import engine as app_engine
+
+    link_account(app_engine(settings()), login, oidc_subject, drop_password=drop_password)
+    tell(say("account_linked", login=login))
+
+
+def unlink(login: Login) -> None:
+    """Bỏ gắn với hệ thống đăng nhập chung / Undo the link."""
+    from anptt_data.portal.accounts import unlink_account
+    from anptt_data.settings import settings
+    from anptt_data.warehouse.connect import engine as app_engine
+
+    unlink_account(app_engine(settings()), login)
+    tell(say("account_unlinked", login=login))
 
 
 def create_token(

@@ -9,8 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import IntegrityError
 
 from anptt_data.errors import NotFound, UsageError
+from anptt_data.portal.oidc.token import LONGEST_SUBJECT
 from anptt_data.portal.passwords import check_password, hash_password
 from anptt_data.warehouse.connect import our_fault
 
@@ -29,14 +31,31 @@ class Account:
     active: bool
     created_at: datetime
     password_at: datetime
+    password: bool = True
+    linked: bool = False
 
     def as_json(self) -> dict[str, Any]:
         instants = {"created_at": self.created_at.isoformat(), "password_at": self.password_at.isoformat()}
-        return {"login": self.login, "agency": self.agency, "roles": list(self.roles), "active": self.active, **instants}
+        return {
+            "login": self.login,
+            "agency": self.agency,
+            "roles": list(self.roles),
+            "active": self.active,
+            **instants,
+            "sign_in": self.sign_in,
+        }
+
+    @property
+    def sign_in(self) -> list[str]:
+        """The ways in: by password, through the organisation's own sign-in (shared)."""
+        return [way for way, there in (("password", self.password), ("shared", self.linked)) if there]
 
 
-def add_account(engine: Engine, login: str, agency: str, roles: Sequence[str], password: str) -> None:
-    """Make an account; raises `UsageError` for a login, role or password that cannot be, or a login that is taken."""
+def add_account(engine: Engine, login: str, agency: str, roles: Sequence[str], password: str | None) -> None:
+    """Make an account; raises `UsageError` for a login, role or password that cannot be, or a login that is taken.
+
+    Without a password it signs in through the organisation's own sign-in only, once it is linked.
+    """
     if not _LOGIN.fullmatch(login):
         raise UsageError(
             f"Tên đăng nhập «{login}» không hợp lệ: 3 đến 64 ký tự a-z, 0-9, dấu chấm, gạch nối, gạch dưới",
@@ -44,8 +63,10 @@ def add_account(engine: Engine, login: str, agency: str, roles: Sequence[str], p
         )
     if not roles or not set(roles) <= set(ROLES):
         raise UsageError(f"Vai trò phải là {', '.join(ROLES)}", f"Roles are {', '.join(ROLES)}")
-    check_password(password, login)
-    values = {"login": login, "agency": agency, "roles": sorted(set(roles)), "hash": hash_password(password)}
+    if password is not None:
+        check_password(password, login)
+    hashed = None if password is None else hash_password(password)
+    values = {"login": login, "agency": agency, "roles": sorted(set(roles)), "hash": hashed}
     with our_fault(), engine.begin() as connection:
         made = connection.execute(
             text(
@@ -63,12 +84,13 @@ def list_accounts(engine: Engine, agency: str | None = None) -> list[Account]:
     with our_fault(), engine.connect() as connection:
         rows = connection.execute(
             text(
-                "select login, agency, roles, active, created_at, password_at from portal.account"
+                "select login, agency, roles, active, created_at, password_at,"
+                " password_hash is not null as password, oidc_subject is not null as linked from portal.account"
                 " where cast(:agency as text) is null or agency = :agency order by agency, login"
             ),
             {"agency": agency},
         )
-        return [Account(r.login, r.agency, tuple(r.roles), r.active, r.created_at, r.password_at) for r in rows]
+        return [Account(r.login, r.agency, tuple(r.roles), r.active, r.created_at, r.password_at, r.password, r.linked) for r in rows]
 
 
 def disable_account(engine: Engine, login: str) -> None:
@@ -89,6 +111,50 @@ def set_password(engine: Engine, login: str, password: str, keep_session: str | 
             login=login, hash=hashed,
         )  # fmt: skip
         end_sessions(connection, login, keep_session)
+
+
+def link_account(engine: Engine, login: str, subject: str, *, drop_password: bool = False) -> None:
+    """Say that `subject` at the organisation's own sign-in is this account; with `drop_password` it is the only way in from now on.
+
+    Sessions end. Raises `NotFound`, and `UsageError` for a subject that cannot be or is another account's.
+    """
+    subject = subject.strip()
+    if not 0 < len(subject) <= LONGEST_SUBJECT or not subject.isprintable():
+        raise UsageError("Mã ở hệ thống đăng nhập chung không hợp lệ", "That is no subject of an OIDC provider")
+    try:
+        with our_fault(), engine.begin() as connection:
+            _changed(
+                connection,
+                "update portal.account set oidc_subject = :subject, password_hash = case when :drop then null else password_hash end"
+                " where login = :login returning login",
+                login=login, subject=subject, drop=drop_password,
+            )  # fmt: skip
+            end_sessions(connection, login)
+    except IntegrityError:
+        raise UsageError("Mã đó đã gắn với tài khoản khác", "Another account is linked to that subject") from None
+
+
+def unlink_account(engine: Engine, login: str) -> None:
+    """Nobody gets into the account through the organisation's own sign-in any more; sessions end. Raises `NotFound`."""
+    with our_fault(), engine.begin() as connection:
+        _changed(connection, "update portal.account set oidc_subject = null where login = :login returning login", login=login)
+        end_sessions(connection, login)
+
+
+def linked_account(engine: Engine, subject: str) -> str | None:
+    """The login of the account in use that is linked to this subject."""
+    with our_fault(), engine.connect() as connection:
+        return connection.execute(
+            text("select login from portal.account where oidc_subject = :subject and active"), {"subject": subject}
+        ).scalar()
+
+
+def has_password(engine: Engine, login: str) -> bool:
+    """Whether the account can sign in by password at all."""
+    with our_fault(), engine.connect() as connection:
+        return bool(
+            connection.execute(text("select password_hash is not null from portal.account where login = :login"), {"login": login}).scalar()
+        )
 
 
 def end_sessions(connection: Connection, login: str, keep: str | None = None) -> None:

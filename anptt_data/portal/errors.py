@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 from anptt_data.approval.errors import DocumentRefused, SignatureRefused
 from anptt_data.errors import AnpttError, BadPeriod, NotFound, OurFault, UnknownDataset, UsageError
+from anptt_data.portal.oidc.errors import NotLinked
 
 
 class NotSignedIn(UsageError):
@@ -52,6 +53,12 @@ class TooManyAttempts(UsageError):
         super().__init__(f"Sai nhiều lần liên tiếp; thử lại sau {minutes} phút", f"Too many failures; try again in {minutes} minutes")
 
 
+class TooOften(UsageError):
+    def __init__(self, seconds: int) -> None:
+        self.seconds = seconds
+        super().__init__(f"Hỏi quá nhiều lần; thử lại sau {seconds} giây", f"Asked too often; try again in {seconds} seconds")
+
+
 class Busy(OurFault):
     def __init__(self) -> None:
         super().__init__(
@@ -63,9 +70,11 @@ _STATUS: tuple[tuple[type[AnpttError], HTTPStatus], ...] = (
     (NotSignedIn, HTTPStatus.UNAUTHORIZED),
     (NoToken, HTTPStatus.UNAUTHORIZED),
     (NotAllowed, HTTPStatus.FORBIDDEN),
+    (NotLinked, HTTPStatus.FORBIDDEN),
     (ForeignForm, HTTPStatus.FORBIDDEN),
     (TooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
     (TooSlow, HTTPStatus.REQUEST_TIMEOUT),
+    (TooOften, HTTPStatus.TOO_MANY_REQUESTS),
     (TooManyAttempts, HTTPStatus.TOO_MANY_REQUESTS),
     (UnknownDataset, HTTPStatus.NOT_FOUND),
     (NotFound, HTTPStatus.NOT_FOUND),

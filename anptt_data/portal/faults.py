@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from anptt_data.errors import AnpttError, BadPeriod
-from anptt_data.portal.errors import NoToken, NotSignedIn, TooManyAttempts, status_of
+from anptt_data.portal.errors import NoToken, NotSignedIn, TooManyAttempts, TooOften, status_of
 from anptt_data.portal.guard import SESSION_COOKIE
 from anptt_data.portal.sessions import Signed, signed_in
 from anptt_data.portal.state import portal_of
@@ -45,6 +45,8 @@ def _ours(request: Request, error: AnpttError) -> Response:
     headers: dict[str, str] = {}
     if isinstance(error, TooManyAttempts):
         headers["Retry-After"] = str(60 * error.minutes)
+    if isinstance(error, TooOften):
+        headers["Retry-After"] = str(error.seconds)
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         headers["Retry-After"] = "60"
     if isinstance(error, NoToken):

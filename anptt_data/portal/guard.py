@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from typing import Annotated
 
 from fastapi import Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
-from anptt_data.portal.errors import ForeignForm, NotAllowed, NoToken, NotSignedIn
+from anptt_data.portal.errors import ForeignForm, NotAllowed, NoToken, NotSignedIn, TooOften
 from anptt_data.portal.form import Form, read_form
+from anptt_data.portal.pace import Pace
 from anptt_data.portal.sessions import Signed, form_token, is_form_token, signed_in
 from anptt_data.portal.state import portal_of
 from anptt_data.portal.tokens import Token, token_of
@@ -73,15 +75,22 @@ def machine(request: Request) -> Token:
     return found
 
 
+def paced(request: Request, what: str, pace: Pace) -> None:
+    """Raise `TooOften` when the request's address asks too often for what anybody may ask for."""
+    address = request.client.host if request.client else "-"
+    if seconds := portal_of(request).paces.wait(what, address, pace, time.monotonic()):
+        raise TooOften(seconds)
+
+
 def form_token_of(request: Request) -> str:
     """What the page's forms must bring back."""
     secret = request.cookies.get(SESSION_COOKIE) or request.cookies.get(VISIT_COOKIE)
     return form_token(secret) if secret else ""
 
 
-def set_cookie(request: Request, response: Response, name: str, value: str, seconds: int | None = None) -> None:
+def set_cookie(request: Request, response: Response, name: str, value: str, seconds: int | None = None, path: str = "/") -> None:
     """A cookie no script can read and no other site's form sends; over TLS only when the page itself came so."""
-    response.set_cookie(name, value, max_age=seconds, httponly=True, samesite="lax", secure=request.url.scheme == "https", path="/")
+    response.set_cookie(name, value, max_age=seconds, httponly=True, samesite="lax", secure=request.url.scheme == "https", path=path)
 
 
 Who = Annotated[Signed, Depends(signed)]

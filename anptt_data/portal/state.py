@@ -9,6 +9,8 @@ from sqlalchemy import Engine
 from starlette.requests import Request
 
 from anptt_data.places.references import References, references
+from anptt_data.portal.oidc.provider import Provider
+from anptt_data.portal.pace import Paces
 from anptt_data.settings import Settings
 
 JUDGED_AT_ONCE = 3
@@ -17,10 +19,12 @@ JUDGED_AT_ONCE = 3
 
 @dataclass
 class Portal:
-    """Settings, the warehouse, and room for judging."""
+    """Settings, the warehouse, the organisation's own sign-in if any, and room for judging."""
 
     settings: Settings
     engine: Engine
+    provider: Provider | None = None
+    paces: Paces = field(default_factory=Paces)
     judging: anyio.CapacityLimiter = field(default_factory=lambda: anyio.CapacityLimiter(JUDGED_AT_ONCE))
 
     @property

@@ -35,6 +35,8 @@ WORDS: dict[str, Text] = {
     "sign_in_help": Text(
         "Quên mật khẩu: liên hệ đơn vị quản lý cổng để đặt lại.", "Forgotten the password: ask whoever runs the portal to set a new one."
     ),
+    "shared_sign_in": Text("Đăng nhập qua hệ thống chung của cơ quan", "Sign in through the organisation"),
+    "or_password": Text("Hoặc dùng mật khẩu của cổng", "Or with a password of the portal"),
     # what is due
     "owed_lead": Text(
         "Các biểu cơ quan phải gửi, hạn gửi và tình trạng tiếp nhận đến {now}.", "The reports this agency owes, when they are due, and what was received by {now}."
@@ -146,6 +148,9 @@ WORDS: dict[str, Text] = {
     "new_password": Text("Mật khẩu mới", "New password"),
     "again": Text("Nhập lại mật khẩu mới", "New password again"),
     "password_hint": Text("Ít nhất 12 ký tự; nên dùng một câu dễ nhớ.", "At least 12 characters; a sentence is good."),
+    "no_password": Text(
+        "Tài khoản này đăng nhập qua hệ thống chung, không có mật khẩu của cổng.", "This account signs in through the organisation; it has no password here."
+    ),
     "change": Text("Đổi mật khẩu", "Change password"),
     "not_the_same": Text("Hai lần nhập mật khẩu mới khác nhau.", "The two new passwords differ."),
     "not_the_present": Text("Mật khẩu đang dùng không đúng.", "The present password is wrong."),

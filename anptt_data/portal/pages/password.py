@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from anptt_data.errors import UsageError
-from anptt_data.portal.accounts import set_password
+from anptt_data.portal.accounts import has_password, set_password
 from anptt_data.portal.errors import TooManyAttempts
 from anptt_data.portal.guard import SignedForm, Who
 from anptt_data.portal.sign_in import try_password
@@ -20,7 +20,7 @@ router = APIRouter(include_in_schema=False)
 @router.get("/mat-khau")
 def show(request: Request, who: Who) -> Response:
     """The form."""
-    return page(request, "password.html", who, problem=None, done=False)
+    return page(request, "password.html", who, problem=None, done=False, has_one=has_password(portal_of(request).engine, who.login))
 
 
 @router.post("/mat-khau")
@@ -43,4 +43,4 @@ def change(request: Request, who: Who, form: SignedForm) -> Response:
             set_password(portal.engine, who.login, new, keep_session=who.session_id)
         except UsageError as error:
             problem = error.en if language == "en" else error.vi
-    return page(request, "password.html", who, 200 if problem is None else 400, problem=problem, done=problem is None)
+    return page(request, "password.html", who, 200 if problem is None else 400, problem=problem, done=problem is None, has_one=True)

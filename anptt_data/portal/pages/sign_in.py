@@ -71,6 +71,9 @@ def choose_language(request: Request, language: str, tiep: str = "/") -> Respons
 
 def _form(request: Request, go_on: str, problem: str | None = None, status: int = 200) -> Response:
     secret = request.cookies.get(VISIT_COOKIE) or secrets.token_urlsafe(32)
-    answer = page(request, "sign_in.html", None, status, visit_token=form_token(secret), go_on=safe_path(go_on), problem=problem)
+    shared = portal_of(request).provider is not None
+    answer = page(
+        request, "sign_in.html", None, status, visit_token=form_token(secret), go_on=safe_path(go_on), problem=problem, shared=shared
+    )
     set_cookie(request, answer, VISIT_COOKIE, secret)
     return answer
