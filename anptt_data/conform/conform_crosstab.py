@@ -22,6 +22,7 @@ from anptt_data.conform.table_rows import lead_text, numbering_text, ragged_line
 from anptt_data.conform.template_rows import set_aside, unfilled_crosstab_lines
 from anptt_data.conform.totals import OF_COLUMN, OF_ROW, TOTALS, grand_total_rows, no_totals
 from anptt_data.conform.typed_frame import COMPANION, UNKNOWN_FORMAT, Ground, frame_of, typed
+from anptt_data.conform.typed_text import typed_rows
 from anptt_data.conform.words import MISSING
 from anptt_data.contract.layouts import Crosstab
 from anptt_data.quality.findings import Address
@@ -106,7 +107,8 @@ def _line_fates(body: pl.DataFrame, wide: WideRows, shape: Shape, ground: Ground
     main = columns[shape.layout.measure]
     for value in shape.values:
         texts = wide.frame[f"v{value.number}"]
-        says = says | number_column(texts, main, shape.numbers.get(main.name, UNKNOWN_FORMAT)).says
+        typed_here = typed_rows(body[ROW], value.number, shape.grid)
+        says = says | number_column(texts, main, shape.numbers.get(main.name, UNKNOWN_FORMAT), typed_here).says
     found = fates(
         LineFacts(
             [t for t, _ in labels],
@@ -223,7 +225,8 @@ def _values(lines: pl.DataFrame, columns: list[tuple[int, str | None]], shape: S
     for number, holds in columns:
         if holds not in (None, measure) or (holds is None and shape.series is None):
             continue
-        values = number_column(lines[f"v{number}"], column, numbers).values.cast(pl.Float64)
+        typed_here = typed_rows(lines[ROW], number, shape.grid)
+        values = number_column(lines[f"v{number}"], column, numbers, typed_here).values.cast(pl.Float64)
         piece = pl.DataFrame({PART: lines[PART], ROW: lines[ROW], "value": values}).drop_nulls("value")
         pieces.append(
             piece.select(

@@ -10,6 +10,7 @@ from anptt_data.conform.moments import day_order
 from anptt_data.conform.number_evidence import AMBIGUOUS, Evidence, decide, evidence_of
 from anptt_data.conform.recognised import Shape
 from anptt_data.conform.row_periods import ROW_PERIOD
+from anptt_data.conform.typed_text import only_typed
 from anptt_data.contract.base import Contract
 from anptt_data.contract.layouts import Crosstab, Lines
 from anptt_data.quality.findings import Address, Findings
@@ -19,20 +20,21 @@ LOOKED_AT = 100_000
 _NUMERIC = ("count", "measure", "derived")
 
 
-def gather(shape: Shape, contract: type[Contract], findings: Findings, *, workbook: bool = False) -> None:
+def gather(shape: Shape, contract: type[Contract], findings: Findings) -> None:
     """Set the shape's `numbers` and `day_orders`; refuse columns whose figures may mean two things (NUM-003)."""
     head = shape.grid.head(LOOKED_AT)
     where = pl.col(ROW) > shape.last_header_row
     head = head.filter(where if shape.part is None else where & (pl.col(PART) == shape.part))
     groups = _columns(shape, contract)
-    own = {name: evidence_of(_joined(head, numbers)) for name, numbers in groups.items()}
-    others = [evidence_of(_joined(head, [c.number])) for c in shape.extras]
-    shape.numbers = decide(own, others, delimiter=shape.grid.delimiter, machine=isinstance(shape.layout, Lines), workbook=workbook)
+    typed = only_typed(head, shape.grid)
+    own = {name: evidence_of(_joined(typed, numbers)) for name, numbers in groups.items()}
+    others = [evidence_of(_joined(typed, [c.number])) for c in shape.extras]
+    shape.numbers = decide(own, others, delimiter=shape.grid.delimiter, machine=isinstance(shape.layout, Lines))
     for name, evidence in own.items():
         decided = shape.numbers[name]
         if evidence.ambiguous and not decided.sure and not decided.mixed:
             shape.numbers[name] = replace(decided, refused=True)
-            _refuse(head, name, groups[name], evidence, shape, contract, findings)
+            _refuse(typed, name, groups[name], evidence, shape, contract, findings)
     for column in contract.columns().values():
         if column.kind == "moment" and column.name in shape.columns:
             shape.day_orders[column.name] = day_order(_joined(head, [shape.columns[column.name].number]))

@@ -45,9 +45,7 @@ def evidence_of(cells: pl.Series) -> Evidence:
     return Evidence(comma, point, len(ambiguous), ambiguous[0] if len(ambiguous) else None)
 
 
-def decide(
-    own: dict[str, Evidence], others: list[Evidence], *, delimiter: str | None, machine: bool, workbook: bool = False
-) -> dict[str, Numbers]:
+def decide(own: dict[str, Evidence], others: list[Evidence], *, delimiter: str | None, machine: bool) -> dict[str, Numbers]:
     """How each column writes numbers: by its own evidence, else the file's other columns, else the delimiter.
 
     `machine`: files written by loggers to a regulation, which never group thousands; one sweep holds the files of several makes, some
@@ -66,15 +64,15 @@ def decide(
             continue
         opposed = sign in ("comma", "point") and elsewhere in ("comma", "point") and sign != elsewhere
         if sign == "none":
-            decided[name] = Numbers(elsewhere, sure=elsewhere != "none", canonical=workbook)
+            decided[name] = Numbers(elsewhere, sure=elsewhere != "none")
         elif sign == "mixed":
-            decided[name] = Numbers("mixed", sure=False, canonical=workbook, mixed=True)
+            decided[name] = Numbers("mixed", sure=False, mixed=True)
         elif opposed and evidence.comma + evidence.point < evidence.ambiguous:
             # One cell written in another way must not turn the many that say nothing into thousands.
-            decided[name] = Numbers(elsewhere, sure=True, canonical=workbook)
+            decided[name] = Numbers(elsewhere, sure=True)
         else:
             mixed = mixed or (opposed and evidence.ambiguous > 0)
-            decided[name] = Numbers(sign, sure=not mixed, canonical=workbook, mixed=mixed)
+            decided[name] = Numbers(sign, sure=not mixed, mixed=mixed)
     return decided
 
 

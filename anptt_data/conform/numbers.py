@@ -27,8 +27,8 @@ _BLANKS = re.compile(r"(?<=\d)[ \u00a0\u202f\u2009](?=\d{3}(?:\D|$))")
 _NUMBER = re.compile(r"([+-]?)(\d[\d.,]*|[.,]\d+)(?:[eE]([+-]?\d{1,3}))?")
 _AMBIGUOUS = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
 _FIGURE_AND_UNIT = re.compile(r"([+-]?[\d.,][\d.,\s]*?)\s*(%|[^\W\d_][^\d]*)")
-TYPED_GROUP = r"^[+-]?[1-9]\d{0,2}\.\d\d0$"
-"""In a workbook's column of numbers: "1.230" cannot come from a number, so somebody typed it, perhaps for 1230."""
+EXACT = Numbers("point", sure=True, grouped=False)
+"""How a cell that is a number in its file is written by the reader: never grouped, never doubtful."""
 LOOKS_LIKE_A_FIGURE = r"^\s*[<>≤≥~+-]?\s*[.,]?\d"
 
 
@@ -89,8 +89,6 @@ def _plain_digits(digits: str, written: str, numbers: Numbers) -> tuple[str | No
         return None, "NUM-010"
     if numbers.sign == "mixed":
         return None, "NUM-002"
-    if numbers.canonical and numbers.sign == "point" and re.fullmatch(TYPED_GROUP, written):
-        return None, "NUM-010"
     if numbers.sign == "none":
         # Evidence after the rows that were looked at: only what can be read in one way, and no single group.
         last = max(digits.rfind("."), digits.rfind(","))
@@ -140,8 +138,27 @@ class NumberColumn:
 DTYPES: dict[str, Any] = {"count": pl.Int64, "whole": pl.Int32, "measure": pl.Float64, "derived": pl.Float64}
 
 
-def number_column(texts: pl.Series, column: Column, numbers: Numbers) -> NumberColumn:
-    """Convert one column of texts (nulls are empty cells)."""
+def number_column(texts: pl.Series, column: Column, numbers: Numbers, typed: pl.Series | None = None) -> NumberColumn:
+    """Convert one column of texts (nulls are empty cells).
+
+    `typed`: the cells whose figure was written as text, in a file whose other figures are numbers; None: all are text.
+    """
+    if typed is None:
+        return _converted(texts, column, numbers)
+    exact = _converted(texts.set(typed, None), column, EXACT)
+    return _both(exact, _converted(texts.set(~typed, None), column, numbers)) if typed.any() else exact
+
+
+def _both(one: NumberColumn, other: NumberColumn) -> NumberColumn:
+    """Two conversions of different cells of a column as one."""
+    below = one.below if other.below is None else other.below if one.below is None else one.below | other.below
+    mended = dict(one.mended)
+    for rule, where in other.mended.items():
+        mended[rule] = mended[rule] | where if rule in mended else where
+    return NumberColumn(one.values.fill_null(other.values), below, one.faults + other.faults, mended, one.says | other.says)
+
+
+def _converted(texts: pl.Series, column: Column, numbers: Numbers) -> NumberColumn:
     dtype = DTYPES[column.kind]
     fast = _fast(texts, dtype, numbers)
     values = fast
@@ -205,8 +222,6 @@ def _fast(texts: pl.Series, dtype: Any, numbers: Numbers) -> pl.Series:
             return plain
         return plain.fill_null(texts.str.replace(",", ".", literal=True).cast(dtype, strict=False))
     if numbers.sign == "point" and numbers.sure:
-        if numbers.canonical:
-            texts = texts.set(texts.str.contains(TYPED_GROUP).fill_null(False), None)
         plain = texts.cast(dtype, strict=False)
         return (
             plain

@@ -14,7 +14,7 @@ from anptt_data.conform.header_rows import Line, first_lines
 from anptt_data.conform.lines_shape import lines_shape
 from anptt_data.conform.lookups import Lookups
 from anptt_data.conform.moments import now_local
-from anptt_data.conform.recognised import WORKBOOKS, Recognised, Shape
+from anptt_data.conform.recognised import Recognised, Shape
 from anptt_data.conform.said_layout import complete, said_layout
 from anptt_data.conform.table_shape import TableCandidate, required_columns, table_candidate
 from anptt_data.conform.template_card import TemplateCard, own_parts
@@ -89,7 +89,7 @@ def recognise(
             blocked |= complaints.candidate(sheet.best, contract, names, lookups, on, findings, template=card is not None)
             shapes.append(sheet.best.shape)
     for shape in shapes:
-        gather(shape, contract, findings, workbook=cells.format in WORKBOOKS)
+        gather(shape, contract, findings)
         complaints.units(shape, contract, findings)
     layout = said_layout(cells, shapes, contract)
     period = set_periods(shapes, contract, asked, findings)

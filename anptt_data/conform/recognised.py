@@ -52,7 +52,6 @@ class Numbers:
     sign: DecimalSign
     sure: bool  # false: nothing in the file tells; an ambiguous cell is refused
     refused: bool = False  # its ambiguous cells were told as one blocker (NUM-003)
-    canonical: bool = False  # a workbook: its numbers come as "1.23", never with zeros at the end, so "1.230" was typed as text
     mixed: bool = False  # both ways occur: ambiguous cells are refused, contradicting ones too
     grouped: bool = True  # false: a machine wrote it, which never groups thousands: a single mark, comma or point, is the decimal one
 

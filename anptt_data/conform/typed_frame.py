@@ -22,6 +22,7 @@ from anptt_data.conform.numbers import BELOW, DTYPES, number_column
 from anptt_data.conform.recognised import Numbers, Shape
 from anptt_data.conform.row_periods import ROW_PERIOD, row_periods
 from anptt_data.conform.row_text import composed, nulls
+from anptt_data.conform.typed_text import typed_mask
 from anptt_data.conform.unit_columns import unit_column
 from anptt_data.conform.words import MISSING, is_heading, is_note, total_kind
 from anptt_data.contract.base import Contract
@@ -137,7 +138,7 @@ def _convert(raw: pl.DataFrame, column: Column, on: pl.Series | date, ground: Gr
     texts = raw[column.name]
     if column.kind in DTYPES:
         numbers = ground.shape.numbers.get(column.name, UNKNOWN_FORMAT)
-        found = number_column(texts, column, numbers)
+        found = number_column(texts, column, numbers, typed_mask(raw, column.name, ground.shape))
         made.columns[column.name] = found.values
         if column.censored:
             below = found.below if found.below is not None else pl.repeat(False, raw.height, dtype=pl.Boolean, eager=True)

@@ -7,7 +7,7 @@ sender counts them (sheet row, line of the file).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -16,6 +16,9 @@ import polars as pl
 PART, ROW = "part", "row"
 """Address columns of every chunk: Int32 and Int64."""
 ROW_KEY = [PART, ROW]
+
+COLUMN = "column"
+"""Column of `Grid.typed`: 1-based column of the file."""
 
 RAGGED = "ragged"
 """Optional Boolean column of a chunk: the line had more cells than `Grid.width` (in `Lines` files: more or fewer)."""
@@ -38,6 +41,12 @@ def column_letters(number: int) -> str:
         number, rest = divmod(number - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+def typed_cells(by_column: Mapping[int, Sequence[int]]) -> pl.DataFrame:
+    """`Grid.typed` from the rows of each column."""
+    pairs = [(row, column) for column, rows in by_column.items() for row in rows]
+    return pl.DataFrame(pairs, schema={ROW: pl.Int64, COLUMN: pl.Int32}, orient="row")
 
 
 @dataclass(frozen=True)
@@ -80,6 +89,9 @@ class Grid:
     row_count_hint: int | None = None
     tail_chunk: Callable[[], pl.DataFrame] | None = None
     """The last lines without reading all (their row numbers mean nothing); for looking, never for counting."""
+    typed: pl.DataFrame | None = None
+    """Of a file whose cells have types (workbook, JSON): the cells (`ROW` Int64, `COLUMN` Int32) that hold figures with a separator written as text.
+    Such a "1.234" may mean two things; that of a number cell is what it says. None: every cell of the file is text."""
 
     def head(self, rows: int = 100_000) -> pl.DataFrame:
         """The first `rows` non-empty lines."""

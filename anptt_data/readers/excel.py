@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from anptt_data.conform.encodings import Alphabet, decide_alphabet, to_unicode
-from anptt_data.readers.cells import PART, ROW, Cells, FileNote, Grid, Merged, Part, text_column
+from anptt_data.readers.cells import PART, ROW, Cells, FileNote, Grid, Merged, Part, text_column, typed_cells
 from anptt_data.readers.ods_scan import Merges, scan_ods
 from anptt_data.readers.sniff import size_of
 from anptt_data.readers.workbook_scan import scan_workbook
@@ -50,6 +50,7 @@ def read_workbook(data: bytes | Path, kind: str, settings: Settings) -> Cells:
     parts = tuple(Part(n, s["name"], "sheet", hidden=s["hidden"]) for n, s in enumerate(sheets))
     for number, frame in frames.items():
         cells.grids.append(_grid(_in_unicode(frame, alphabet), number, parts, merged.get(number) or sheets[number]["merged"]))
+        cells.grids[-1].typed = typed_cells({int(column): rows for column, rows in sheets[number]["typed"].items()})
     if not cells.grids:
         cells.notes.append(FileNote("FILE-001"))
     return cells

@@ -2,8 +2,8 @@
 
 calamine can abort the process or take gigabytes on a hostile file; here that costs only this child, which limits its own
 memory and time. Input: one line of JSON (`shown`: texts by "sheet,row,column" that calamine does not give; `cpu_seconds`;
-`memory_bytes`), then the workbook. Output: one JSON document, `sheets` with row numbers and columns, or `error`. JSON and not
-Arrow, because importing pyarrow takes longer than reading most workbooks.
+`memory_bytes`), then the workbook. Output: one JSON document, `sheets` with row numbers, columns and the rows by column in which a figure
+with a separator is a text (`typed`), or `error`. JSON and not Arrow, because importing pyarrow takes longer than reading most workbooks.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime
 import io
 import json
+import re
 import resource
 import sys
 from decimal import Decimal
@@ -18,6 +19,10 @@ from typing import Any
 
 SIGNIFICANT = 15
 """Digits a spreadsheet shows of a number; more are noise of binary fractions (0.1 + 0.2)."""
+
+
+_SEPARATED = re.compile(r"[.,]\d")
+"""A text that may be a figure with a decimal or thousands separator."""
 
 
 def number_text(value: float) -> str:
@@ -60,14 +65,18 @@ def cell_text(value: Any) -> str | None:
     return None if value is None else str(value) if kind is not datetime.time else value.strftime("%H:%M:%S")
 
 
-def sheet_columns(sheet: Any, shown: dict[tuple[int, int], str]) -> tuple[list[int], list[tuple[str | None, ...]]]:
-    """Row numbers and columns (from column A) of a sheet's rows that are not wholly blank."""
+def sheet_columns(sheet: Any, shown: dict[tuple[int, int], str]) -> tuple[list[int], list[tuple[str | None, ...]], dict[int, list[int]]]:
+    """Row numbers and columns (from column A) of a sheet's rows that are not wholly blank, and where figures are texts: rows by column."""
     rows: dict[int, list[str | None]] = {}
+    typed: dict[int, list[int]] = {}
     if sheet.start is not None:
         first_row, first_column = sheet.start
         offset: list[str | None] = [None] * first_column
         for number, values in enumerate(sheet.to_python(skip_empty_area=True), first_row + 1):
             texts = [(v or None) if v.__class__ is str else cell_text(v) for v in values]
+            for column, value in enumerate(values, first_column + 1):
+                if value.__class__ is str and _SEPARATED.search(value):
+                    typed.setdefault(column, []).append(number)
             if any(t is not None and not t.isspace() for t in texts):
                 rows[number] = offset + texts
     for (row, column), text in shown.items():
@@ -78,7 +87,7 @@ def sheet_columns(sheet: Any, shown: dict[tuple[int, int], str]) -> tuple[list[i
     width = max(map(len, rows.values()), default=0)
     for cells in rows.values():
         cells += [None] * (width - len(cells))
-    return numbers, list(zip(*(rows[n] for n in numbers), strict=True))
+    return numbers, list(zip(*(rows[n] for n in numbers), strict=True)), typed
 
 
 def main() -> int:
@@ -99,12 +108,12 @@ def main() -> int:
         sheets = []
         for number, about in enumerate(workbook.sheets_metadata):
             visible = about.visible == python_calamine.SheetVisibleEnum.Visible
-            described: dict[str, Any] = {"name": about.name, "hidden": not visible, "merged": [], "rows": [], "columns": []}
+            described: dict[str, Any] = {"name": about.name, "hidden": not visible, "merged": [], "rows": [], "columns": [], "typed": {}}
             sheets.append(described)
             if about.typ != python_calamine.SheetTypeEnum.WorkSheet:
                 continue
             sheet = workbook.get_sheet_by_index(number)
-            numbers, columns = sheet_columns(sheet, shown.get(number, {}))
+            numbers, columns, described["typed"] = sheet_columns(sheet, shown.get(number, {}))
             described["merged"] = [[a[0] + 1, a[1] + 1, b[0] + 1, b[1] + 1] for a, b in sheet.merged_cell_ranges or []]
             described["rows"], described["columns"] = numbers, columns
     except python_calamine.PasswordError:

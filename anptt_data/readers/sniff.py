@@ -32,7 +32,7 @@ NAMES: dict[str, str] = {
 
 SAID: dict[str, tuple[str, ...]] = {
     ".xlsx": ("xlsx",), ".xlsm": ("xlsx",), ".xltx": ("xlsx",), ".xltm": ("xlsx",), ".xlsb": ("xlsb",), ".xls": ("xls",), ".ods": ("ods",),
-    ".zip": ("zip",), ".json": ("json",), ".geojson": ("json",), ".csv": ("text",), ".tsv": ("text",), ".tab": ("text",), ".txt": ("text",),
+    ".zip": ("zip",), ".json": ("json",), ".jsonl": ("json",), ".ndjson": ("json",), ".geojson": ("json",), ".csv": ("text",), ".tsv": ("text",), ".tab": ("text",), ".txt": ("text",),
     ".dat": ("text",), ".log": ("text",),
 }  # fmt: skip
 """Kinds that fit a name's suffix; other suffixes and none fit whatever the content is."""
@@ -132,7 +132,9 @@ def _sniff_ole(data: bytes | Path) -> Sniffed:
 
 
 def _sniff_text(head: bytes) -> Sniffed:
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:512].lower()
+    codec, bom = codec_of(head)
+    start = head[bom:].decode(codec, "ignore").encode() if codec.startswith("utf-16") else head[bom:]
+    start = start.lstrip()[:512].lower()
     if start.startswith((b"<!doctype html", b"<html", b"<table", b"<head", b"<meta")):
         return Sniffed("html", NAMES["html"])
     if start.startswith(b"<?xml"):

@@ -97,9 +97,13 @@ def test_without_evidence_a_single_group_is_refused_and_what_is_plain_is_read() 
     assert read("1.234.567", MEASURE, NOTHING) == (1234567.0, [])
 
 
-def test_a_workbook_cell_with_zeros_at_its_end_was_typed_and_is_refused() -> None:
-    assert read("1.230", MEASURE, Numbers("point", sure=True, canonical=True)) == (None, ["NUM-010"])
-    assert read("1.234", MEASURE, Numbers("point", sure=True, canonical=True)) == (1.234, [])
+def test_number_cells_are_what_they_say_and_only_texts_follow_the_column() -> None:
+    texts = pl.Series(["12.345", "54,04", "12.345", "1.230,5", "7", None])
+    typed = pl.Series([False, True, True, True, False, False])
+    found = number_column(texts, MEASURE, COMMA, typed)
+    assert found.values.to_list() == [12.345, 54.04, 12345.0, 1230.5, 7.0, None]
+    assert not found.faults
+    assert number_column(texts, MEASURE, NOTHING, typed).values.to_list() == [12.345, 54.04, None, 1230.5, 7.0, None]
 
 
 @given(st.integers(-(10**9), 10**9), st.integers(0, 99))

@@ -76,6 +76,16 @@ def test_sheets_keep_their_numbers_and_merged_ranges(report: Path, read_table: R
     assert cells.grids[1].parts[2].hidden
 
 
+def test_figures_written_as_texts_are_told_apart_from_numbers(read_table: Read) -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for row in (["Xã 1.2", 1.234, "1.234"], [None, "12,5", 12.5], ["abc", "7", "1 234"]):
+        book.active.append(row)
+    typed = read_table(saved(book), "x.xlsx").grids[0].typed
+    assert typed is not None
+    assert sorted(typed.rows()) == [(1, 1), (1, 3), (2, 2)]
+
+
 def test_bytes_in_memory_read_like_the_file(report: Path, read_table: Read) -> None:
     assert rows_of(read_table(report.read_bytes(), "report.xlsx")) == rows_of(read_table(report, "report.xlsx"))
 
