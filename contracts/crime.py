@@ -71,15 +71,17 @@ class OffenceMonth(Contract):
         aliases=("Nhóm tội phạm", "Nhóm", "Loại tội phạm", "Lĩnh vực", "Loại án"),
     )
     occurred: int = count(
-        "Số vụ xảy ra", "Cases occurred", unit="vụ", aliases=("Xảy ra", "Xảy ra (vụ)", "Số vụ", "Phát hiện"), privacy="internal"
-    )
+        "Số vụ xảy ra", "Cases occurred", unit="vụ", aliases=("Xảy ra", "Xảy ra (vụ)", "Số vụ", "Phát hiện"), privacy="internal",
+        indicator="offence.occurred", direction="lower",
+    )  # fmt: skip
     solved: int = count(
         "Số vụ khám phá", "Cases solved", unit="vụ", aliases=("Khám phá", "Khám phá (vụ)", "Điều tra, khám phá", "Đã khám phá"),
-        privacy="internal",
+        privacy="internal", indicator="offence.solved", direction="higher",
     )  # fmt: skip
     suspects: int = count(
-        "Số đối tượng", "Suspects", unit="người", aliases=("Đối tượng", "Đối tượng (người)", "Bắt, xử lý đối tượng"), privacy="internal"
-    )
+        "Số đối tượng", "Suspects", unit="người", aliases=("Đối tượng", "Đối tượng (người)", "Bắt, xử lý đối tượng"), privacy="internal",
+        indicator="offence.suspects",
+    )  # fmt: skip
     clear_up_rate: float = derived(
         "Tỷ lệ khám phá", "Clear-up rate", of="solved", formula="percent", per="occurred", unit="%",
         aliases=("Tỷ lệ %", "Tỷ lệ (%)", "Tỷ lệ", "Tỷ lệ khám phá (%)", "%"),

@@ -40,8 +40,9 @@ class PowerReliabilityMonth(Contract):
     )
     area: str = place("Địa bàn phục vụ", "Area served", levels=("province", "commune"), via="power_unit")
     customers: int = count(
-        "Số khách hàng", "Customers", unit="khách hàng", minimum=1, aliases=("Khách hàng", "Số KH", "Tổng số khách hàng")
-    )
+        "Số khách hàng", "Customers", unit="khách hàng", minimum=1, aliases=("Khách hàng", "Số KH", "Tổng số khách hàng"),
+        indicator="power.customers",
+    )  # fmt: skip
     saidi: float = measure(
         "SAIDI",
         "SAIDI",
@@ -50,6 +51,8 @@ class PowerReliabilityMonth(Contract):
         maximum=MINUTES_OF_A_MONTH,
         weighted_by="customers",
         aliases=("SAIDI (phút)", "SAIDI tháng", "SAIDI tháng (phút)"),
+        indicator="power.saidi",
+        direction="lower",
     )
     saifi: float = measure(
         "SAIFI",
@@ -58,6 +61,8 @@ class PowerReliabilityMonth(Contract):
         minimum=0,
         weighted_by="customers",
         aliases=("SAIFI (lần)", "SAIFI (lần/KH)", "SAIFI tháng"),
+        indicator="power.saifi",
+        direction="lower",
     )
     maifi: float = measure(
         "MAIFI",
@@ -66,6 +71,8 @@ class PowerReliabilityMonth(Contract):
         minimum=0,
         weighted_by="customers",
         aliases=("MAIFI (lần)", "MAIFI (lần/KH)", "MAIFI tháng"),
+        indicator="power.maifi",
+        direction="lower",
     )
     saidi_cumulative: float = derived(
         "SAIDI lũy kế",

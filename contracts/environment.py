@@ -88,6 +88,7 @@ class AirStation(Contract):
         aliases=("Raw Conc.", "Giá trị", "Kết quả đo", "Kết quả", "Nồng độ", "Conc."),
         nullable=True,
         sentinels=(-999.0, -999.9, -9999.0),
+        indicator="air.value",
     )
     unit: str = text(
         "Đơn vị đo", "Unit", aliases=("Conc. Unit", "Đơn vị", "ĐVT", "Đơn vị tính"), required=True, nullable=False, unit_column=True

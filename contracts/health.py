@@ -82,7 +82,10 @@ class DiseaseWeek(Contract):
             "Đơn vị hành chính", "Mã xã",
         ),
     )  # fmt: skip
-    cases: int = count("Số ca mắc", "Cases", unit="ca", aliases=("Trong tuần", "TT", "Mắc", "Số mắc", "Số ca", "Mắc trong tuần"))
+    cases: int = count(
+        "Số ca mắc", "Cases", unit="ca", aliases=("Trong tuần", "TT", "Mắc", "Số mắc", "Số ca", "Mắc trong tuần"),
+        indicator="infectious.cases", direction="lower",
+    )  # fmt: skip
     cases_cumulative: float = derived(
         "Cộng dồn", "Cases, year to date", of="cases", formula="running_total", unit="ca",
         aliases=("CD", "Cộng dồn từ đầu năm", "Lũy kế", "Cộng dồn năm"),
@@ -115,6 +118,9 @@ class DengueMonth(Contract):
         levels=("province",),
         aliases=("adm_1_name", "Tỉnh", "Tỉnh/Thành phố", "Tỉnh, TP", "Tỉnh/TP", "Địa phương", "Mã tỉnh"),
     )
-    cases: int = count("Số ca mắc", "Cases", unit="ca", aliases=("dengue_total", "Số mắc", "Mắc", "Số ca", "Số ca SXHD"))
+    cases: int = count(
+        "Số ca mắc", "Cases", unit="ca", aliases=("dengue_total", "Số mắc", "Mắc", "Số ca", "Số ca SXHD"),
+        indicator="dengue.cases", direction="lower",
+    )  # fmt: skip
     spatial_resolution: str = selector("Cấp không gian", "Spatial resolution", aliases=("S_res",), keep=("Admin1",))
     temporal_resolution: str = selector("Cấp thời gian", "Temporal resolution", aliases=("T_res",), keep=("Month",))

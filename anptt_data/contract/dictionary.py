@@ -51,13 +51,26 @@ def dictionary(contract: type[Contract]) -> list[dict[str, Any]]:
     """One object a column, in the order of the view: declared columns with what they bring, then `SYSTEM_COLUMNS`.
 
     Keys: ``name, type, nullable, key, system, of`` (declared column it belongs to), ``title_vi, title_en, unit, code_list, levels,
-    privacy, minimum, maximum, additive, weighted_by, converts, legal_basis, comment``; `converts` of a figure says how it is carried over to
-    other units (`Column.converts`), when the dataset has places.
+    privacy, minimum, maximum, additive, weighted_by, converts, indicator, direction, legal_basis, comment``; `converts` of a figure says how it
+    is carried over to other units (`Column.converts`), when the dataset has places; `indicator` is its code across sectors.
     """
     entries = [entry for column in contract.columns().values() if column.stored for entry in _declared(contract, column)]
     for name, (sql_type, title) in SYSTEM_COLUMNS.items():
         entries.append(_entry(contract, name, sql_type, title, system=True, nullable=name in ("mark", "col")))
     return entries
+
+
+def indicator_code(contract: type[Contract], column: Column) -> str | None:
+    """The code of a column's indicator: the sector, then what `Column.indicator` says, else dataset and column. A percentage of the form stands
+    beside the count it is made of. None for columns that are no figure, for running totals (periods already added up) and for personal ones.
+    """
+    if column.kind == "derived":
+        of = contract.columns().get(column.of or "")
+        beside = indicator_code(contract, of) if of is not None and column.formula == "percent" else None
+        return f"{beside.rsplit('.', 1)[0]}.{column.name}" if beside else None
+    if column.kind not in ("count", "measure") or column.privacy == "personal":
+        return None
+    return f"{contract.sector()}.{column.indicator or f'{contract.short_name()}.{column.name}'}"
 
 
 def column_comments(contract: type[Contract]) -> dict[str, str]:
@@ -83,6 +96,7 @@ def _declared(contract: type[Contract], column: Column) -> list[dict[str, Any]]:
         "privacy": column.privacy, "minimum": column.minimum, "maximum": column.maximum,
         "additive": column.additive and column.kind in ("count", "measure"), "weighted_by": column.weighted_by,
         "converts": column.converts if any(c.kind == "place" for c in contract.columns().values()) else None,
+        "indicator": indicator_code(contract, column), "direction": column.direction if column.converts else None,
     }  # fmt: skip
     nullable = column.nullable or column.censored or column.via is not None
     sql_type = "text" if column.privacy == "personal" else SQL_TYPES[column.kind]
@@ -116,7 +130,8 @@ def _entry(contract: type[Contract], name: str, sql_type: str, title: Text, **fa
     entry: dict[str, Any] = {
         "name": name, "type": sql_type, "nullable": False, "key": False, "system": False, "of": None, "title_vi": title.vi,
         "title_en": title.en, "unit": None, "code_list": None, "levels": [], "privacy": "public", "minimum": None, "maximum": None,
-        "additive": False, "weighted_by": None, "converts": None, "legal_basis": contract.described("legal_basis"),
+        "additive": False, "weighted_by": None, "converts": None, "indicator": None, "direction": None,
+        "legal_basis": contract.described("legal_basis"),
     }  # fmt: skip
     entry.update(facts)
     entry["comment"] = _comment(entry, contract.columns().get(name))
@@ -146,6 +161,8 @@ def _comment(entry: dict[str, Any], column: Column | None) -> str:
     if entry["levels"]:
         levels = [LEVELS[level] for level in entry["levels"]]
         parts.append(f"cấp (level): {', '.join(w.vi for w in levels)} ({', '.join(w.en for w in levels)})")
+    if entry["indicator"]:
+        parts.append(f"chỉ tiêu (indicator): {entry['indicator']}")
     if entry["converts"] and column is not None and (words := conversion_words(column)):
         parts.append(f"quy đổi sang ĐVHC khác: {words.vi} (converted: {words.en})")
     if entry["privacy"] == "personal":
