@@ -102,7 +102,7 @@ def test_the_web_pages_are_published_on_this_machine_only():
 
 
 def test_the_portal_knows_nothing_of_airflow():
-    assert set(SERVICES["portal"]["secrets"]) == {"app_password", "pseudonym_key", "storage_key"}
+    assert set(SERVICES["portal"]["secrets"]) == {"app_password", "pseudonym_key", "storage_key", "oidc_client_secret"}
     assert not any(name.startswith("AIRFLOW") for name in SERVICES["portal"]["environment"])
 
 
