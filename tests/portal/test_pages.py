@@ -17,6 +17,7 @@ from anptt_data.portal.view import STATIC
 from anptt_data.settings import Settings
 from tests.portal.conftest import BAD, BOTH, CLERK, DATASET, GOOD, READER, form_token, receipt_number, signed_in, upload, visitor
 
+GOOD_SHA256 = hashlib.sha256(GOOD.read_bytes()).hexdigest()
 FRAME = ("content-security-policy", "x-content-type-options", "x-frame-options", "referrer-policy", "cache-control")
 
 
@@ -26,7 +27,13 @@ def routes(app: FastAPI, method: str) -> list[str]:
 
 def filled(path: str, number: str) -> str:
     path = "/bieu-mau?bieu=" + DATASET if path == "/bieu-mau" else path
-    return path.replace("{number}", number).replace("{face}", "page").replace("{language}", "vi").replace("{sha256}", "0" * 64)
+    return (
+        path.replace("{number}", number)
+        .replace("{face}", "page")
+        .replace("{language}", "vi")
+        .replace("{sha256}", "0" * 64)
+        .replace("{code}", GOOD_SHA256[:16])
+    )
 
 
 def check_page(text: str) -> None:
@@ -77,7 +84,7 @@ def test_every_form_that_changes_something_is_refused_without_its_token(app: Fas
     paths = [filled(p, number) for p in routes(app, "POST")]
     assert len(paths) >= 10
     data = {"ly_do": "thử", "ten": CLERK, "mat_khau": "x", "cu": "x", "moi": "x", "lai": "x", "viec": "gui", "bieu": "x"}
-    data |= {"sha256": hashlib.sha256(GOOD.read_bytes()).hexdigest(), "phien_ban": "1.0", "ho_ten": "A", "chuc_vu": "B"}
+    data |= {"sha256": GOOD_SHA256, "phien_ban": "1.0", "ho_ten": "A", "chuc_vu": "B"}
     for path in paths:
         for extra, headers in (
             ({}, {}), ({"_form": ""}, {}), ({"_form": stranger}, {}), ({}, {"X-Anptt-Form": stranger}),

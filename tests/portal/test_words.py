@@ -20,6 +20,7 @@ def used() -> set[str]:
     built = {f"status_{s}" for s in STATUSES} | {f"face_{f}" for f in FACES} | {f"owed_{s}" for s in URGENCY}
     navigation = set(re.findall(r"'(nav_\w+)'", SOURCES))
     built |= {f"on_behalf_{b}" for b in ON_BEHALF} | {f"waiting_{group}" for group in ("submitted", "approved", "draft")}
+    built |= {f"check_{s}" for s in STATUSES if s != "loading"}
     conditional = {name for pair in re.findall(r"\bt\('(\w+)' if [^()]*? else '(\w+)'", SOURCES) for name in pair}
     return plain | built | navigation | conditional
 
