@@ -148,6 +148,7 @@ def submissions(
             "agency",
             "period",
             "decision",
+            "nil",
             "read",
             "accepted",
             "rejected",
@@ -160,7 +161,9 @@ def submissions(
 
 
 def _tidy(name: str, value: object) -> object:
-    """An instant to the minute; everything else as it is."""
+    """An instant to the minute, a nil report in words; everything else as it is."""
+    if name == "nil":
+        return "không phát sinh" if value else ""
     return str(value)[:16].replace("T", " ") if name == "received_at" and value else value
 
 

@@ -43,7 +43,9 @@ def outcome_line(outcome: Outcome) -> str:
     said = outcome.receipt.get("nil_vi")
     figures = ", ".join(f"{say_short(n)} {counts.get(n, 0)}" for n in ("read", "accepted", "rejected", "ignored"))
     what = said or f"«{outcome.name}»: {figures}"
-    line = f"{outcome.receipt_no or '-'}  {outcome.receipt.get('decision_vi', outcome.decision)}  {outcome.dataset}  {outcome.agency}  {what}"
+    line = (
+        f"{outcome.receipt_no or '-'}  {outcome.receipt.get('decision_vi', outcome.decision)}  {outcome.dataset}  {outcome.agency}  {what}"
+    )
     if outcome.already_known:
         known = "nil_known" if said else "already_known"
         line += f"  ({say('reinstated' if outcome.reinstated else known)})"

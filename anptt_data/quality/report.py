@@ -15,8 +15,7 @@ from anptt_data.contract.base import Contract
 from anptt_data.quality.findings import SEVERITY_ORDER
 from anptt_data.quality.report_data import VIETNAM, Quality, Sent, Told, figures_final, newest_contracts, on_time, read_quality, sums
 from anptt_data.quality.report_picture import acceptance_picture, label
-from anptt_data.quality.report_render import render
-from anptt_data.receipts.words import DECISIONS
+from anptt_data.quality.report_render import KINDS, render
 
 PAGE_BYTES = 290_000
 ROWS_SHOWN = 250
@@ -68,7 +67,7 @@ def _dataset_page(
             "quality_dataset.html", dataset=dataset, contract=contract, made=made, docs=docs, sent=sent, told=told, rows=rows,
             approvals=APPROVALS, refusals=quality.refusals.get(dataset, 0), picture=picture,
             present=sums(s for s in sent if s.present), ever=sums(sent), periods=_periods(contract, sent), by_agency=by_agency,
-            final=_final(contract, sent), decisions=_decisions(sent), wrong=[s for s in sent if not s.adds_up], label=label, has_receipt=has_receipt,
+            final=_final(contract, sent), decisions=_decisions(sent), nil=sum(s.nil for s in sent), wrong=[s for s in sent if not s.adds_up], label=label, has_receipt=has_receipt,
         )  # fmt: skip
         if len(page.encode()) <= PAGE_BYTES or rows <= 10:
             return page
@@ -87,7 +86,13 @@ def _index(datasets: list[str], known: dict[str, type[Contract]], quality: Quali
             "last": max((s.received_at for s in sent), default=None), "sample": any(s.sample for s in sent),
         })  # fmt: skip
     wrong = [s for s in quality.submissions if not s.adds_up]
-    return {"rows": rows, "total": sums(quality.submissions), "wrong": wrong, "findings": sum(f.total for f in quality.findings)}
+    return {
+        "rows": rows,
+        "total": sums(quality.submissions),
+        "nil": sum(s.nil for s in quality.submissions),
+        "wrong": wrong,
+        "findings": sum(f.total for f in quality.findings),
+    }
 
 
 def _by_agency(contract: type[Contract] | None, sent: list[Sent]) -> list[dict[str, Any]]:
@@ -144,6 +149,7 @@ def _periods(contract: type[Contract] | None, sent: list[Sent]) -> list[dict[str
             "label": label(period), "reported": len(reported), "expected": expected, "elsewhere": len({s.agency for s in found if s.reported and s.claims} - present.keys()),
             "on_time": sum(t is True for t in timely) if any(t is not None for t in timely) else None,
             "final": sum(figures_final(contract, s) for s in present.values()), "present": len(present),
+            "nil": sum(s.nil for s in present.values()),
             "provisional": sum(not figures_final(contract, s) for s in present.values()),
         } | sums(s for s in found if s.present))  # fmt: skip
     return made
@@ -156,8 +162,8 @@ def _final(contract: type[Contract] | None, sent: list[Sent]) -> tuple[int, int]
 
 
 def _decisions(sent: list[Sent]) -> list[tuple[str, int]]:
-    counts = Counter(s.decision for s in sent)
-    return [(d, counts[d]) for d in DECISIONS if counts[d]]
+    counts = Counter(s.kind for s in sent)
+    return [(kind, counts[kind]) for kind in KINDS if counts[kind]]
 
 
 def _write(path: Path, page: str) -> None:

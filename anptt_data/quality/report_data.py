@@ -25,7 +25,7 @@ VIETNAM = timezone(timedelta(hours=7))
 SUBMISSIONS = """
 select s.submission_id, s.receipt_no, s.dataset, s.agency, a.name_vi as agency_name, s.contract_version, s.decision, s.period_from, s.period_to,
        s.calendar, s.rows_read, s.rows_accepted, s.rows_rejected, s.rows_ignored, s.facts_written, s.sample, s.received_at, s.withdrawn_at,
-       e.name as file_name, coalesce(c.claims, 0) as claims, coalesce(c.active, 0) as active, p.status as approval,
+       s.nil, e.name as file_name, coalesce(c.claims, 0) as claims, coalesce(c.active, 0) as active, p.status as approval,
        (select v.kind from intake.submission_event v where v.submission_id = s.submission_id and v.kind = any(:steps)
         order by v.event_id desc limit 1) as step
 from intake.submission s
@@ -77,6 +77,7 @@ class Sent:
     active: int
     approval: str | None
     step: str | None = None  # the last event that moved its approval
+    nil: bool = False  # a declaration that there was nothing to report
 
     @property
     def approval_state(self) -> Text:
@@ -87,6 +88,11 @@ class Sent:
     def adds_up(self) -> bool:
         """Law 1."""
         return self.rows_read == self.rows_accepted + self.rows_rejected + self.rows_ignored
+
+    @property
+    def kind(self) -> str:
+        """Its decision, or ``nil``: a declaration is counted apart, never as a file with no rows."""
+        return "nil" if self.nil else self.decision
 
     @property
     def state(self) -> str:

@@ -35,7 +35,7 @@ class Picture:
 def acceptance_picture(submissions: Iterable[Sent], names: dict[str, str]) -> Picture | None:
     """Agencies down (by id: no league table), periods across, the newest submission of each; None when there is no period.
 
-    A cell is filled as high as the share of rows accepted, so that it is read without colours; a cross is a file that gave nothing.
+    A cell is filled as high as the share of rows accepted, so that it is read without colours; a cross is a file that gave nothing, a ring a nil report.
     """
     newest: dict[tuple[str, tuple[date, date]], Sent] = {}
     for sent in submissions:  # in the order they came
@@ -85,6 +85,8 @@ def share(sent: Sent) -> float | None:
 
 
 def _cell(sent: Sent, x: int) -> str:
+    if sent.nil:
+        return _ringed(x)
     part = share(sent)
     if part is None or sent.decision in ("returned", "unreadable"):
         return _crossed(x)
@@ -101,23 +103,30 @@ def _crossed(x: int) -> str:
     return f'<path class="x" d="M{x + 3} 3l10 10m0-10l-10 10">'
 
 
+def _ringed(x: int) -> str:
+    """A nil report: a ring, neither filled nor crossed."""
+    return f'<path class="o" d="M{x + 3} 8a5 5 0 1 0 10 0a5 5 0 1 0-10 0">'
+
+
 def _row(cells: int) -> str:
     return "".join(f"M{CELL * i} 0h{INNER}v{INNER}h-{INNER}z" for i in range(cells))
 
 
 def _style() -> str:
     shades = "".join(f".s{i}{{fill:{shade}}}" for i, shade in enumerate(SHADES))
-    return f"<style>.e{{fill:{EMPTY}}}{shades}.x{{stroke:{CROSS};stroke-width:2.5;fill:none}}</style>"
+    return f"<style>.e{{fill:{EMPTY}}}{shades}.x{{stroke:{CROSS};stroke-width:2.5;fill:none}}.o{{stroke:{SHADES[-1]};stroke-width:2.5;fill:none}}</style>"
 
 
 def _key() -> Markup:
     cells = [(_filled(part, 0), word) for part, word in zip((1.0, 0.995, 0.9, 0.6, 0.25), reversed(WORDS), strict=True)]
-    cells += [(_crossed(0), "không nhận dòng nào"), ("<path>", "chưa có lần gửi")]
+    cells += [(_crossed(0), "không nhận dòng nào"), (_ringed(0), "khai không phát sinh"), ("<path>", "chưa có lần gửi")]
     drawn = (f'<span><svg width="16" height="16"><path class="e" d="{_row(1)}"/>{cell}</path></svg>{word}</span> ' for cell, word in cells)
     return Markup("".join(drawn).rstrip())  # noqa: S704 - made of constants
 
 
 def _told(sent: Sent) -> str:
+    if sent.nil:
+        return f"khai không phát sinh, phiếu {escape(sent.receipt_no)}"
     part = share(sent)
     rows = f"{sent.rows_accepted}/{sent.rows_accepted + sent.rows_rejected} dòng được chấp nhận"
     return f"{rows if part is not None else 'không có dòng số liệu'}, phiếu {escape(sent.receipt_no)}"

@@ -9,14 +9,18 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
 
+from anptt_data.contract.text import Text
 from anptt_data.quality.report_data import VIETNAM
 from anptt_data.receipts.words import DECISIONS, SEVERITIES
 
 BADGES = {
     "accepted": "Chấp nhận", "accepted_with_warnings": "Cần xác nhận", "partly_accepted": "Một phần", "returned": "Trả lại",
-    "unreadable": "Không đọc được",
+    "unreadable": "Không đọc được", "nil": "Không phát sinh",
 }  # fmt: skip
-"""The decisions as short as a badge in a table needs; each page with badges says the full words below them."""
+"""The decisions, and nil reports, as short as a badge in a table needs; each page with badges says the full words below them."""
+KINDS = DECISIONS | {
+    "nil": Text("khai không phát sinh, không có tệp; mọi chỉ tiêu của kỳ là 0", "a nil report: no file, every figure is 0")
+}
 
 
 def render(name: str, **values: Any) -> str:
@@ -27,7 +31,7 @@ def render(name: str, **values: Any) -> str:
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
     environment = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, trim_blocks=True)
-    environment.globals.update(DECISIONS=DECISIONS, SEVERITIES=SEVERITIES, BADGES=BADGES)
+    environment.globals.update(KINDS=KINDS, SEVERITIES=SEVERITIES, BADGES=BADGES)
     environment.filters["n"] = number
     environment.filters["at"] = instant
     return environment

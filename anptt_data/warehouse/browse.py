@@ -18,7 +18,7 @@ _LISTED = (
     " when s.withdrawn_at is not null then 'withdrawn' when o.opened = 0 then 'superseded'"
     " when o.opened < o.claims then 'partly_superseded' else 'present' end as status, s.received_at, x.name, s.sample,"
     " (select e.facts ->> 'by' from intake.submission_event e where e.submission_id = s.submission_id and e.kind = 'superseded'"
-    "  order by e.event_id desc limit 1) as replaced_by"
+    "  order by e.event_id desc limit 1) as replaced_by, s.nil"
     " from intake.submission s join intake.extract x using (extract_id)"
     " cross join lateral (select count(*) as claims, count(r.claim_id) as opened from intake.claim c"
     " left join intake.claim_range r on r.claim_id = c.claim_id and upper_inf(r.recorded) where c.submission_id = s.submission_id) o"
@@ -53,6 +53,8 @@ class Listed:
     name: str
     sample: bool
     replaced_by: str | None
+    nil: bool = False
+    """A declaration that there was nothing to report, not a file."""
 
 
 @dataclass(frozen=True)
@@ -109,20 +111,22 @@ class Reported:
     receipt_no: str
     decision: str
     received_at: datetime
+    nil: bool = False
+    """A declaration that there was nothing to report: nothing is owed any more, and nothing is missing."""
 
 
 def reported(engine: Engine, agency: str, since: date) -> list[Reported]:
     """What the agency has reported for periods that end on `since` or later, oldest receipt first; returned files too (decision tells)."""
     with our_fault(), engine.connect() as connection:
         rows = raw(connection).execute(
-            "with told as (select s.submission_id, s.dataset, s.receipt_no, s.decision, s.received_at,"
+            "with told as (select s.submission_id, s.dataset, s.receipt_no, s.decision, s.received_at, s.nil,"
             " case when c.scope like '#%%' then (c.first_at at time zone 'Asia/Ho_Chi_Minh')::date else split_part(c.scope, '/', 1)::date end as first,"
             " case when c.scope like '#%%' then (c.last_at at time zone 'Asia/Ho_Chi_Minh')::date else split_part(c.scope, '/', 2)::date end as last"
             " from intake.submission s join intake.claim c using (submission_id)"
             " where s.agency = %(agency)s and s.state = 'finished' and s.withdrawn_at is null"
-            " union all select submission_id, dataset, receipt_no, decision, received_at, period_from, period_to from intake.submission"
+            " union all select submission_id, dataset, receipt_no, decision, received_at, nil, period_from, period_to from intake.submission"
             " where agency = %(agency)s and decision in ('returned', 'unreadable') and period_to is not null)"
-            " select dataset, first, last, receipt_no, decision, received_at from told where last >= %(since)s order by submission_id",
+            " select dataset, first, last, receipt_no, decision, received_at, nil from told where last >= %(since)s order by submission_id",
             {"agency": agency, "since": since},
         ).fetchall()  # fmt: skip
     return [Reported(*row) for row in rows]

@@ -12,7 +12,7 @@ from anptt_data.warehouse.receipt_numbers import normalised
 
 _COLUMNS = (
     "submission_id", "receipt_no", "dataset", "agency", "period", "decision", "read", "accepted", "rejected", "ignored", "facts_written",
-    "status", "received_at", "finished_at", "contract_version", "sha256", "name", "sample",
+    "status", "received_at", "finished_at", "contract_version", "sha256", "name", "sample", "nil",
 )  # fmt: skip
 
 
@@ -25,7 +25,7 @@ def list_submissions(engine: Engine, dataset: str | None = None, agency: str | N
             " case when s.state = 'loading' then 'loading' when s.decision in ('returned', 'unreadable') then s.decision"
             " when s.withdrawn_at is not null then 'withdrawn' when o.opened = 0 then 'superseded'"
             " when o.opened < o.claims then 'partly_superseded' else 'present' end, s.received_at, s.finished_at,"
-            " s.contract_version, s.sha256, x.name, s.sample"
+            " s.contract_version, s.sha256, x.name, s.sample, s.nil"
             " from intake.submission s join intake.extract x using (extract_id)"
             " cross join lateral (select count(*) as claims, count(r.claim_id) as opened from intake.claim c"
             " left join intake.claim_range r on r.claim_id = c.claim_id and upper_inf(r.recorded)"

@@ -30,7 +30,9 @@ from anptt_data.periods.arithmetic import containing
 from anptt_data.periods.written import write_period
 from anptt_data.settings import Settings
 from anptt_data.warehouse.audit import verify_events
+from anptt_data.warehouse.browse import Wanted, browse, reported
 from anptt_data.warehouse.connect import engine
+from anptt_data.warehouse.listing import list_submissions
 from anptt_data.warehouse.withdraw import withdraw
 
 MONTHLY, WEEKLY, OFFENCES, POWER, AIR = (
@@ -284,6 +286,18 @@ def test_it_is_approved_like_any_submission_and_later_figures_void_that(desk: De
     data = submit_extract(desk.settings, uploaded_extract("w39.csv", content, contract(WEEKLY), CDC), Request("2026-W39"))
     assert data.receipt["replaces"] == [number]
     assert desk.ask("select count(*) from intake.approval where receipt_no = :r and voided_at is null", r=number) == [(0,)]
+
+
+def test_lists_show_that_it_was_declared(desk: Desk) -> None:
+    number = desk.nil(WEEKLY, CDC, "2026-W38").receipt_no
+    (row,) = [r for r in list_submissions(desk.engine, WEEKLY, CDC) if r["receipt_no"] == number]
+    assert (row["nil"], row["status"], row["read"]) == (True, "present", 0)
+    (listed,) = browse(desk.engine, Wanted(CDC, WEEKLY, number=number), 10)[0]
+    assert (listed.nil, listed.name) == (True, "Khai không phát sinh 2026-W38")
+    (owed,) = [r for r in reported(desk.engine, CDC, date(2026, 9, 1)) if r.receipt_no == number]
+    assert (owed.nil, owed.first, owed.last) == (True, date(2026, 9, 11), date(2026, 9, 17))
+    desk.months("2025-10", 1)
+    assert {r["nil"] for r in list_submissions(desk.engine, MONTHLY) if r["read"]} == {False}
 
 
 def test_the_log_says_that_it_was_a_declaration_and_is_whole(desk: Desk) -> None:

@@ -12,10 +12,12 @@ from lxml import html as lxml_html
 from sqlalchemy import Engine, text
 
 from anptt_data.contract.registry import contracts
+from anptt_data.intake.nil import declare_nil
 from anptt_data.quality.report import quality_report
 from anptt_data.quality.report_data import Sent
 from anptt_data.quality.report_picture import acceptance_picture
 from anptt_data.quality.report_render import number
+from anptt_data.settings import Settings
 
 Send = Callable[..., int]
 
@@ -106,6 +108,32 @@ def test_only_what_is_wholly_accepted_fills_its_cell(accepted: int, rejected: in
     full = 'class="s4" d="M0 16v-16h' in str(picture.svg)
     assert full == (accepted > 0 and rejected == 0 and decision != "returned")
     assert ('class="x"' in str(picture.svg)) == (decision == "returned" or accepted + rejected == 0)
+
+
+def test_a_nil_report_is_counted_as_what_it_is_and_never_as_returned_or_empty(
+    warehouse_settings: Settings, warehouse_engine: Engine, send: Send, tmp_path: Path
+) -> None:
+    send(month=1, agency="so-y-te-01", cases={"01": 5})
+    send(month=1, agency="so-y-te-68", decision="returned", rejected=1)
+    for agency in ("so-y-te-66", "bo-y-te"):
+        declare_nil(warehouse_settings, "health.dengue_month", agency, "2026-01", actor="test")
+    index = quality_report(warehouse_engine, tmp_path)
+    page = tmp_path / "health.dengue_month.html"
+    said = text_of(page)
+    assert "Chấp nhận 1 Trả lại 1 Không phát sinh 2" in said
+    assert "đã nhận tất cả 4 lần gửi, trong đó 2 lần khai không phát sinh" in said
+    assert [(r[0], r[1]) for r in rows_of(page, "Theo kỳ")] == [("01/2026", "3/4 2 khai không phát sinh")], "they have reported"
+    by_agency = {r[0].split()[-1]: r for r in rows_of(page, "Theo cơ quan và kỳ")}
+    assert by_agency["so-y-te-66"][2:4] == ["Không phát sinh", "sơ bộ"]
+    listed = [(r[4], r[5]) for r in rows_of(page, "Các lần gửi") if "Khai không phát sinh 2026-01" in r[2]]
+    assert listed == [("Không phát sinh", "hiện hành")] * 2
+    told = [t.text for t in lxml_html.fromstring(page.read_text(encoding="utf-8")).xpath("//svg[@role]//title")]
+    assert sum("khai không phát sinh, phiếu" in t for t in told) == 2
+    (row,) = [r for r in table_of(index, "datasets") if "(health.dengue_month)" in r[0]]
+    assert row[1] == "Chấp nhận 1 Trả lại 1 Không phát sinh 2"
+    assert "4 lần gửi số liệu, trong đó 2 lần khai không phát sinh" in text_of(index)
+    empty = [r for r in table_of(index, "datasets") if "(health.dengue_month)" not in r[0]]
+    assert all(r[1] == "chưa có lần gửi" for r in empty)
 
 
 def test_the_picture_says_what_it_leaves_out() -> None:

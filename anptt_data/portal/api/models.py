@@ -100,6 +100,7 @@ class Submission(BaseModel):
     name: str
     sample: bool
     replaced_by: str | None
+    nil: bool = Field(description="a declaration that there was nothing to report (không phát sinh), not a file")
 
 
 class Submissions(BaseModel):
