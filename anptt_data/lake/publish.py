@@ -32,6 +32,7 @@ from anptt_data.lake.snapshot import ClaimRows, Snapshot, State, changes, newest
 from anptt_data.lake.store import DATABASE, TABLES, Store, read_numbers, written_numbers
 from anptt_data.lake.types import lake_type, with_ids
 from anptt_data.lake.views import REPLACED_FIELDS, DatasetView, build_database
+from anptt_data.links.release import link_tables
 from anptt_data.settings import Settings
 from anptt_data.warehouse.audit import note_head
 from anptt_data.warehouse.connect import our_fault
@@ -264,6 +265,8 @@ def _tables(
             manifest.tables.append(small.export_query(snap.connection, query, f"ref.{name}", building)[0])
         if name not in manifest.reference_files and manifest.tables[-1].rows >= LONG_REFERENCE_ROWS:
             manifest.reference_files[name] = _kept_for_all(store, building / path, name, manifest)
+    for name, table_of_links in link_tables(contracts).items():
+        manifest.tables.append(made_tables.write_made(table_of_links, f"link.{name}", building))
     return {name: small.relation_comments(snap.connection, "ref", name) for name in reference}
 
 

@@ -19,6 +19,8 @@ from anptt_data.contract.dictionary import dictionary
 from anptt_data.errors import OurFault
 from anptt_data.lake.manifest import FORMAT, Manifest
 from anptt_data.lake.tables import reference_tables
+from anptt_data.links.indicators import indicators
+from anptt_data.links.registry_rows import indicator_rows
 from anptt_data.warehouse.functions import ACTIVATION_LOCK
 
 PUBLISH_LOCK = 0x616E7074_7075626C  # "anptpubl": publishers of other homes on the same warehouse wait, too
@@ -96,7 +98,8 @@ def state(snap: Snapshot, contracts: list[type[Contract]]) -> State:
         " GROUP BY 1 ORDER BY 1"
     ).fetchall()
     described = [[c.dataset(), c.version(), c.fingerprint(), dictionary(c)] for c in contracts]
-    signature = hashlib.sha256(json.dumps(described, ensure_ascii=False, sort_keys=True, default=str).encode()).hexdigest()
+    linked = indicator_rows(indicators(contracts))
+    signature = hashlib.sha256(json.dumps([described, linked], ensure_ascii=False, sort_keys=True, default=str).encode()).hexdigest()
     events = {str(d): [int(n), int(last)] for d, n, last in rows}
     return State(events, *_reference(snap.connection), signature)
 

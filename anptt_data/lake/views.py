@@ -24,6 +24,7 @@ from anptt_data.lake.manifest import DatasetEntry, FieldEntry, FileEntry, Manife
 from anptt_data.lake.release_dictionary import columns_of_release, dictionary_rows
 from anptt_data.lake.roll_up_views import create_roll_up
 from anptt_data.lake.tables import DESCRIBED, TABLES
+from anptt_data.links.release import create_links
 from anptt_data.places.converted_sql import converted_sql
 from anptt_data.places.sql_functions import sql_functions
 from anptt_data.sql_text import literal, quoted
@@ -92,6 +93,7 @@ def build_database(
             create_roll_up(connection, view, Path(manifest.lake))
         contracts = [v.contract for v in views]
         create_functions(connection, contracts)
+        create_links(connection, [v.contract for v in views], tables_folder, DAY)
         described = _describe(connection, tables_folder, contracts)  # the last: what comes after it would not be in the dictionary
         connection.execute("COMMIT")
         connection.execute("CHECKPOINT")
