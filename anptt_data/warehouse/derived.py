@@ -11,6 +11,7 @@ import psycopg
 from psycopg import sql
 
 from anptt_data.contract.base import Contract
+from anptt_data.links.warehouse import make_links
 from anptt_data.warehouse.comments import comment_on_the_rest
 from anptt_data.warehouse.converted import drop_functions, make_converted
 from anptt_data.warehouse.functions import FUNCTIONS
@@ -54,6 +55,7 @@ def make_derived(connection: psycopg.Connection[Any], contracts: list[type[Contr
         for statement in comment_statements(contract, fact_name(contract), "table", columns):
             connection.execute(statement)
     make_converted(connection, contracts)
+    make_links(connection, contracts, MARK)
     comment_on_the_rest(connection, contracts)
     grant(connection, contracts)
 

@@ -13,6 +13,7 @@ from psycopg import sql
 
 from anptt_data.contract.base import Contract
 from anptt_data.contract.converted import main_place
+from anptt_data.links.warehouse import grant_links
 from anptt_data.places.sql_functions import sql_functions
 from anptt_data.sql_text import quoted
 from anptt_data.warehouse.converted import today_name
@@ -58,9 +59,11 @@ def grant(connection: psycopg.Connection[Any], contracts: list[type[Contract]]) 
     if APP in have:
         _application(connection, contracts)
         _converted(connection, contracts, APP)
+        grant_links(connection, APP)
     if READER in have:
         _reader(connection, contracts)
         _converted(connection, contracts, READER)
+        grant_links(connection, READER)
 
 
 def _application(connection: psycopg.Connection[Any], contracts: list[type[Contract]]) -> None:
