@@ -17,6 +17,7 @@ import typer
 from anptt_data.cli import (
     approval_commands,
     contract_commands,
+    indicator_commands,
     intake_commands,
     lake_commands,
     nil_commands,
@@ -39,6 +40,7 @@ app = typer.Typer(
 intake_commands.register(app)
 approval_commands.register(app)
 contract_commands.register(app)
+indicator_commands.register(app)
 lake_commands.register(app)
 nil_commands.register(app)
 operation_commands.register(app)
