@@ -22,7 +22,10 @@ ABOUT: dict[str, Text] = {
     "sources": Text("Lấy từ", "What it is made from"),
     "caveat_vi": Text("Lưu ý khi dùng", "What to heed, in Vietnamese"),
     "caveat_en": Text("Lưu ý khi dùng, tiếng Anh", "What to heed"),
-    "lacks": Text("Chỉ tiêu cần mà phiên bản này chưa có số liệu; trống khi đủ", "Indicators it needs of which this release has no figures; null when none"),
+    "lacks": Text(
+        "Chỉ tiêu cần mà phiên bản này chưa có số liệu; trống khi đủ",
+        "Indicators it needs of which this release has no figures; null when none",
+    ),
 }
 ABOUT_COMMENT = Text("Các bảng tổng hợp liên ngành và số liệu còn thiếu của từng bảng", "The marts, and what each lacks")
 
@@ -40,7 +43,10 @@ def create_marts(connection: duckdb.DuckDBPyConnection, marts: Sequence[Mart], t
         connection.execute(f"CREATE VIEW {name} AS {mart.sql}")
         found = [str(r[0]) for r in connection.execute(f"SELECT column_name FROM (DESCRIBE {name})").fetchall()]
         if found != list(mart.columns):
-            raise OurFault(f"Bảng {name} có cột {found}, phần đầu tệp nêu {list(mart.columns)}", f"{name} has the columns {found}, its header explains {list(mart.columns)}")
+            raise OurFault(
+                f"Bảng {name} có cột {found}, phần đầu tệp nêu {list(mart.columns)}",
+                f"{name} has the columns {found}, its header explains {list(mart.columns)}",
+            )
         _comment(connection, "VIEW", name, mart.title, mart.columns, f" ({mart.caveat.vi} — {mart.caveat.en})")
     rows = [about(mart, lacking(mart, there)) for mart in marts]
     connection.execute(f"CREATE TABLE mart.about ({', '.join(f'{quoted(n)} VARCHAR' for n in ABOUT)})")

@@ -1,0 +1,68 @@
+-- vi: Trong tuần này, ở xã này, mọi lĩnh vực cho biết điều gì?
+-- en: What does every sector say of this commune in this week?
+-- grain vi: một dòng cho mỗi đơn vị của hôm nay, tuần (thứ Sáu đến thứ Năm), chỉ tiêu, phân tổ, nơi đo, kỳ gốc và loại số liệu
+-- grain en: one row a unit of today, week (Friday to Thursday), indicator, breakdown, site, source period and mark
+-- keys: area, area_from, week_from, indicator, breakdown, site, period_from, period_to, calendar, unit, mark
+-- sources: link.observation_today, link.indicator
+-- caveat vi: Số liệu của kỳ dài hơn tuần (tháng) đứng nguyên cả kỳ ở mọi tuần có ngày thứ Năm thuộc kỳ đó (ít nhất ở tuần cuối kỳ), không chia cho tuần; không cộng các dòng có fits = 'longer' qua nhiều tuần.
+--   Dòng không có đơn vị (area trống) là số liệu không quy đổi được sang đơn vị của hôm nay. Không cộng các dòng khác chỉ tiêu, đơn vị tính hoặc lịch.
+-- caveat en: Figures of a period longer than a week (a month) stand whole in every week whose Thursday lies in that period (at least in its last) and are never divided; do not add rows with
+--   fits = 'longer' over weeks. A row without a unit holds figures that could not be carried over to today's units. Never add rows of different indicators, units or calendars.
+-- column area: Mã đơn vị hành chính của hôm nay; trống khi không quy đổi được — Code of today's unit; null where figures could not be carried over
+-- column area_from: Mã có hiệu lực từ ngày — The code is valid from
+-- column area_name: Tên đơn vị — Full name of the unit
+-- column area_level: Cấp đơn vị — Level of the unit
+-- column province: Mã tỉnh của hôm nay — Code of today's province
+-- column week_from: Thứ Sáu đầu tuần — Friday, first day of the week
+-- column week_to: Thứ Năm cuối tuần — Thursday, last day of the week
+-- column indicator: Chỉ tiêu — Indicator
+-- column breakdown: Phân tổ — Breakdown
+-- column site: Nơi đo — Site
+-- column unit: Đơn vị tính — Unit of measurement
+-- column fits: week: kỳ đúng bằng tuần; days: các ngày trong tuần gộp lại; longer: kỳ dài hơn, để nguyên — week: the period is this week; days: days of the week put together; longer: a longer period, left whole
+-- column period_from: Kỳ gốc từ ngày (ngày đầu tuần khi fits = days) — First day of the source period (of the week when fits = days)
+-- column period_to: Kỳ gốc đến ngày — Its last day
+-- column calendar: Lịch của kỳ gốc — Calendar of the source period
+-- column statistic: sum: cộng; weighted: bình quân có quyền số; mean: trung bình các giá trị — sum, weighted mean, or plain mean of the values
+-- column value: Giá trị — Value
+-- column figures: Số số liệu gộp vào — How many figures it is made of
+-- column below_detection: Trong đó dưới giới hạn phát hiện — Of them below detection (no number)
+-- column provisional: Trong đó sơ bộ — Of them provisional
+-- column estimated: Phần của giá trị quy đổi theo tỷ lệ (0 đến 1) — Part of the value carried over by shares of population (0 to 1)
+-- column mark: Loại số liệu: mẫu hoặc trống — Mark: sample data, or null
+WITH period AS ( -- every source period once, with the week it is, or is part of
+    SELECT DISTINCT o.period_from, o.period_to,
+        CASE WHEN o.period_from = o.period_to THEN 'days' WHEN date_diff('day', o.period_from, o.period_to) <= 6 THEN 'week' ELSE 'longer' END AS fits,
+        CAST(date_trunc('week', o.period_to - 4) AS DATE) + 4 AS week_from
+    FROM link.observation_today o
+),
+week AS ( -- weeks of which something was told by the week or by the day
+    SELECT DISTINCT week_from, week_from + 6 AS week_to FROM period WHERE fits <> 'longer'
+),
+into_week AS (
+    SELECT period_from, period_to, fits, week_from, week_from + 6 AS week_to FROM period WHERE fits <> 'longer'
+    UNION ALL
+    SELECT p.period_from, p.period_to, p.fits, w.week_from, w.week_to FROM period p JOIN week w ON w.week_to BETWEEN p.period_from AND p.period_to WHERE p.fits = 'longer'
+    UNION -- also where nothing was told by the week: no figure is left out
+    SELECT period_from, period_to, fits, CAST(date_trunc('week', period_to - 3) AS DATE) - 3, CAST(date_trunc('week', period_to - 3) AS DATE) + 3 FROM period WHERE fits = 'longer'
+),
+gathered AS (
+    SELECT o.area, o.area_from, i.week_from, i.week_to, o.indicator, o.breakdown, o.site, o.unit, i.fits,
+        CASE WHEN i.fits = 'days' THEN i.week_from ELSE o.period_from END AS source_from, CASE WHEN i.fits = 'days' THEN i.week_to ELSE o.period_to END AS source_to,
+        o.calendar, o.mark, max(o.area_name) AS area_name, max(o.area_level) AS area_level, max(o.province) AS province,
+        sum(o.value) AS added, avg(o.value) AS mean, sum(o.value * o.denominator) AS top, sum(CASE WHEN o.value IS NOT NULL THEN o.denominator END) AS bottom,
+        sum(abs(o.value)) AS base, sum(CASE WHEN o.estimated THEN abs(o.value) END) AS by_share, count(*) AS figures,
+        count(CASE WHEN o.below_detection THEN 1 END) AS below_detection, count(CASE WHEN o.authority = 'provisional' THEN 1 END) AS provisional
+    FROM link.observation_today o JOIN into_week i ON i.period_from = o.period_from AND i.period_to = o.period_to
+    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13
+),
+ruled AS ( -- how the registry says the figures are put together
+    SELECT g.*, CASE WHEN n.adds_over_places = 'sum' AND (g.fits <> 'days' OR n.adds_over_periods) THEN 'sum'
+        WHEN n.adds_over_places IN ('weighted', 'ratio') AND g.bottom > 0 THEN 'weighted' ELSE 'mean' END AS statistic
+    FROM gathered g JOIN link.indicator n ON n.indicator = g.indicator
+)
+SELECT area, area_from, area_name, area_level, province, week_from, week_to, indicator, breakdown, site, unit, fits,
+    source_from AS period_from, source_to AS period_to, calendar, statistic,
+    CASE statistic WHEN 'sum' THEN added WHEN 'weighted' THEN top / bottom ELSE mean END AS value,
+    figures, below_detection, provisional, CASE WHEN base > 0 THEN coalesce(by_share, 0) / base WHEN base IS NOT NULL THEN 0.0 END AS estimated, mark
+FROM ruled
