@@ -17,7 +17,7 @@ from anptt_data.portal.body import BodyLimit
 from anptt_data.portal.faults import handle, unforeseen
 from anptt_data.portal.headers import SecurityHeaders
 from anptt_data.portal.oidc.provider import provider_of
-from anptt_data.portal.pages import approval, check, history, owed, password, receipts, send, shared_sign_in, sign_in, template
+from anptt_data.portal.pages import approval, check, history, nil, owed, password, receipts, send, shared_sign_in, sign_in, template
 from anptt_data.portal.state import Portal, portal_of
 from anptt_data.portal.view import STATIC
 from anptt_data.portal.watch import Watch
@@ -41,7 +41,7 @@ def create_app(settings: Settings, engine: Engine) -> FastAPI:
     """The portal on this warehouse. Its document (`/api/openapi.json`) is of the API only; there is no page that loads scripts from elsewhere."""
     app = FastAPI(title="ANPTT", version="1", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.state.portal = Portal(settings, engine, provider_of(settings))
-    for pages in (sign_in, shared_sign_in, check, owed, send, template, receipts, approval, history, password):
+    for pages in (sign_in, shared_sign_in, check, owed, send, nil, template, receipts, approval, history, password):
         app.include_router(pages.router)
     app.include_router(routes.router)
     app.add_api_route("/static/{name}", _static, include_in_schema=False)

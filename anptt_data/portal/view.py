@@ -13,6 +13,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from anptt_data.approval.written import signatory_line
+from anptt_data.contract.base import Contract
+from anptt_data.contract.nil import can_be_nil
 from anptt_data.periods.period import Period
 from anptt_data.periods.written import spoken, write_period
 from anptt_data.portal.guard import FORM_FIELD, form_token_of
@@ -64,6 +66,7 @@ def _templates() -> Environment:
         loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     made.tests["typed"] = is_typed
+    made.tests["nilable"] = may_be_nil
     made.globals |= {"static": static, "number": number, "decisions": DECISIONS}
     made.filters |= {"day": day, "moment": moment, "title": title, "spoken": said, "written": write_period, "size": size}
     made.filters |= {"instant": instant, "signatory": signatory_line}
@@ -101,6 +104,11 @@ def said(period: Period, language: str) -> str:
     if language == "vi":
         return spoken(period)
     return f"{write_period(period)} ({day(period.start)} – {day(period.end)})"
+
+
+def may_be_nil(contract: type[Contract]) -> bool:
+    """Whether the report takes nil declarations."""
+    return bool(contract.described("nil")) and can_be_nil(contract)
 
 
 def size(most_bytes: int) -> str:

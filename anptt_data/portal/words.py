@@ -7,6 +7,7 @@ from collections.abc import Callable
 from anptt_data.contract.text import Text
 from anptt_data.portal.approval_words import APPROVAL_WORDS
 from anptt_data.portal.check_words import CHECK_WORDS
+from anptt_data.portal.reporting_words import REPORTING_WORDS
 
 LANGUAGES = ("vi", "en")
 Say = Callable[..., str]
@@ -164,7 +165,7 @@ WORDS: dict[str, Text] = {
     ),
     "back": Text("Về trang đầu", "To the first page"),
 }  # fmt: skip
-WORDS |= APPROVAL_WORDS | CHECK_WORDS
+WORDS |= APPROVAL_WORDS | CHECK_WORDS | REPORTING_WORDS
 
 
 def speaker(language: str) -> Say:

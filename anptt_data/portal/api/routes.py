@@ -6,6 +6,7 @@ from datetime import date
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
 
+import anyio.to_thread
 from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, JSONResponse, Response
@@ -15,10 +16,13 @@ from anptt_data.approval.paper import Paper, Seen, written_day
 from anptt_data.approval.view import approval_of
 from anptt_data.contract.odcs import odcs
 from anptt_data.contract.registry import contract, contracts
+from anptt_data.intake.nil import declare_nil
+from anptt_data.intake.outcome import Outcome
+from anptt_data.portal.api.bodies import NIL, SUBMIT_FOR_APPROVAL, UPLOAD
 from anptt_data.portal.api.models import ApprovalState, ContractSummary, Problem, Receipt, Submission, Submissions
 from anptt_data.portal.approving import machine_actor
 from anptt_data.portal.errors import BadForm
-from anptt_data.portal.form import read_form
+from anptt_data.portal.form import Form, read_form
 from anptt_data.portal.guard import Machine
 from anptt_data.portal.owed import duty
 from anptt_data.portal.pages.receipts import Face, face_file, own_receipt
@@ -28,7 +32,6 @@ from anptt_data.portal.state import portal_of
 from anptt_data.receipts.write import receipt_files
 from anptt_data.settings import Settings
 from anptt_data.warehouse.browse import Wanted, browse, submission_of
-from models.intake import URGENCIES
 
 EXIT_HEADER = "Anptt-Exit-Code"
 _PROBLEM: dict[str, Any] = {"model": Problem, "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
@@ -38,48 +41,12 @@ ERRORS: dict[int | str, dict[str, Any]] = {
     422: _PROBLEM | {"description": "A parameter that cannot be"},
     503: _PROBLEM | {"description": "We could not: what was sent is safe, send again"},
 }
-_UPLOAD = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["file", "dataset"],
-                    "properties": {
-                        "file": {"type": "string", "format": "binary"},
-                        "dataset": {"type": "string"},
-                        "period": {"type": "string", "description": "2026-10, 2026-W45, 2026-Q3, 2026, 2026-11-05 or from/to"},
-                        "dry_run": {"type": "string", "enum": ["true", "false"], "default": "false"},
-                    },
-                }
-            }
-        },
-    }
-}
-_SUBMIT_FOR_APPROVAL = {
-    "requestBody": {
-        "content": {
-            "application/x-www-form-urlencoded": {
-                "schema": {
-                    "type": "object",
-                    "properties": {
-                        "sha256": {"type": "string", "description": "of the file that is meant; another one is refused"},
-                        "document_no": {"type": "string"},
-                        "document_date": {"type": "string", "format": "date"},
-                        "urgency": {"type": "string", "enum": list(URGENCIES)},
-                    },
-                }
-            }
-        },
-    }
-}
 router = APIRouter(prefix="/api", responses=ERRORS)
 Status = Literal["present", "partly_superseded", "superseded", "withdrawn", "returned", "unreadable", "loading"]
 
 
 @router.post(
-    "/submissions", response_model=Receipt, openapi_extra=_UPLOAD, summary="Submit a file, or only judge it (dry_run)",
+    "/submissions", response_model=Receipt, openapi_extra=UPLOAD, summary="Submit a file, or only judge it (dry_run)",
     responses={
         200: {"description": "Judged only, or sent before: the receipt of that time"},
         201: {"description": "Recorded; also when it was returned", "model": Receipt},
@@ -91,18 +58,33 @@ async def submit(request: Request, who: Machine) -> JSONResponse:
     form = await read_form(request)
     if form.upload is None:
         raise BadForm("Thiếu trường «file»", "The field file is missing")
-    if form.get("dry_run") not in ("", "true", "false"):
-        raise BadForm("Trường «dry_run» là true hoặc false", "dry_run is true or false")
+    dry_run = _dry_run(form)
     portal = portal_of(request)
     actor = f"api:{who.token_id}"
-    outcome = await send(
-        portal, form.upload, form.get("dataset"), who.agency, form.get("period"), actor=actor, dry_run=form.get("dry_run") == "true"
-    )
-    recorded = outcome.receipt_no is not None and not outcome.already_known
-    headers = {EXIT_HEADER: str(outcome.exit_code)}
-    if recorded and not outcome.refused_secret:
-        headers["Location"] = f"/api/submissions/{outcome.receipt_no}"
-    return JSONResponse(_addressed(portal.settings, outcome.receipt), HTTPStatus.CREATED if recorded else HTTPStatus.OK, headers)
+    outcome = await send(portal, form.upload, form.get("dataset"), who.agency, form.get("period"), actor=actor, dry_run=dry_run)
+    return _answered(portal.settings, outcome)
+
+
+@router.post(
+    "/nil", response_model=Receipt, openapi_extra=NIL, summary="Declare that there was nothing to report, or only judge that (dry_run)",
+    responses={
+        200: {"description": "Judged only, or declared before: the receipt of that time"},
+        201: {"description": "Recorded", "model": Receipt},
+        400: _PROBLEM | {"description": "It cannot be declared: the title says why"},
+    },
+)  # fmt: skip
+async def nil(request: Request, who: Machine) -> JSONResponse:
+    """What `anptt nil` does."""
+    form, portal = await read_form(request), portal_of(request)
+    dry_run = _dry_run(form)
+
+    def declared() -> Outcome:
+        actor = f"api:{who.token_id}"
+        return declare_nil(
+            portal.settings, form.get("dataset"), who.agency, form.get("period"), actor=actor, engine=portal.engine, dry_run=dry_run
+        )
+
+    return _answered(portal.settings, await anyio.to_thread.run_sync(declared, limiter=portal.judging))
 
 
 @router.get("/submissions", response_model=Submissions, summary="The agency's submissions, newest first")
@@ -129,7 +111,7 @@ def approval(request: Request, who: Machine, receipt_no: str) -> JSONResponse:
 
 
 @router.post(
-    "/submissions/{receipt_no}/approval", response_model=ApprovalState, openapi_extra=_SUBMIT_FOR_APPROVAL, summary="Submit it for approval",
+    "/submissions/{receipt_no}/approval", response_model=ApprovalState, openapi_extra=SUBMIT_FOR_APPROVAL, summary="Submit it for approval",
     responses={400: _PROBLEM | {"description": "It does not fit: the title says why"}},
 )  # fmt: skip
 async def submit_for_approval(request: Request, who: Machine, receipt_no: str) -> JSONResponse:
@@ -190,6 +172,21 @@ def one_contract(request: Request, who: Machine, dataset: str) -> dict[str, Any]
 async def template(request: Request, who: Machine, dataset: str, period: str = "") -> Response:
     """What `anptt template` makes."""
     return await template_file(portal_of(request), who.agency, dataset, period)
+
+
+def _dry_run(form: Form) -> bool:
+    if form.get("dry_run") not in ("", "true", "false"):
+        raise BadForm("Trường «dry_run» là true hoặc false", "dry_run is true or false")
+    return form.get("dry_run") == "true"
+
+
+def _answered(settings: Settings, outcome: Outcome) -> JSONResponse:
+    """The receipt, 201 when something was recorded; the exit code of the command line beside it."""
+    recorded = outcome.receipt_no is not None and not outcome.already_known
+    headers = {EXIT_HEADER: str(outcome.exit_code)}
+    if recorded and not outcome.refused_secret:
+        headers["Location"] = f"/api/submissions/{outcome.receipt_no}"
+    return JSONResponse(_addressed(settings, outcome.receipt), HTTPStatus.CREATED if recorded else HTTPStatus.OK, headers)
 
 
 def _addressed(settings: Settings, receipt: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,28 @@
+"""What the pages say of nil declarations, confirmations and the agency's own rates."""
+
+from __future__ import annotations
+
+from anptt_data.contract.text import Text
+
+REPORTING_WORDS: dict[str, Text] = {
+    # nil declarations
+    "nil": Text("Khai không phát sinh", "Declare nil"),
+    "nil_mark": Text("không phát sinh", "nil"),
+    "nil_lead": Text(
+        "Khai rằng trong cả kỳ, trên toàn địa bàn của {agency}, mọi chỉ tiêu của biểu đều bằng 0. Trống, không phát sinh và chưa báo cáo là ba điều khác nhau.",
+        "Declares that in the whole period every figure of the report was 0 for all of {agency}. Empty, nil and not reported are three things.",
+    ),
+    "nil_period": Text("Kỳ báo cáo", "Period"),
+    "period_written": Text("Cách viết: 2026-10, 2026-W45, 2026-Q3, 2026.", "Written as 2026-10, 2026-W45, 2026-Q3, 2026."),
+    "nil_sure": Text("Xác nhận: trong kỳ này không phát sinh trường hợp nào phải báo cáo.", "I confirm that there was nothing to report in this period."),
+    "nil_not_sure": Text("Cần đánh dấu ô xác nhận.", "Tick the box to confirm."),
+    "nil_replaces": Text(
+        "Số liệu đã gửi của kỳ này (nếu có) được thay bằng khai báo này; gửi tệp sau đó lại thay khai báo. Không có gì bị xóa.",
+        "Figures sent for the period, if any, are replaced by it; a file sent later replaces the declaration. Nothing is deleted.",
+    ),
+    "nil_try": Text("Kiểm tra thử (chưa khai)", "Trial check (not declared)"),
+    "nil_do": Text("Khai không phát sinh", "Declare nil"),
+    "nil_none": Text("Không có biểu nào của cơ quan nhận khai không phát sinh.", "None of the agency's datasets takes a nil declaration."),
+    "nil_trial_note": Text("Chưa khai, không lưu gì. Kết quả khi khai sẽ như dưới đây.", "Nothing was declared or kept. Declaring gives the result below."),
+    "nil_instead": Text("Cả kỳ không phát sinh thì không gửi tệp:", "Nothing to report in the whole period: no file, but"),
+}  # fmt: skip
