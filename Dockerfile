@@ -5,6 +5,7 @@ COPY pyproject.toml requirements.lock LICENSE ./
 COPY deploy/install.sh deploy/
 COPY anptt_data anptt_data
 COPY contracts contracts
+COPY marts marts
 COPY models models
 RUN sh deploy/install.sh python3.11 /opt/anptt/.venv
 

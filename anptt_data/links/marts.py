@@ -12,12 +12,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.resources import files
 from pathlib import Path
 
 from anptt_data.contract.text import Text
 from anptt_data.errors import OurFault
 
-MARTS_DIR = Path(__file__).resolve().parents[2] / "marts"
+MARTS_DIR = Path(str(files("marts")))
 _LINE = re.compile(r"-- ([a-z_]+(?: [a-z_0-9]+)?): (.*)")
 NEEDED = ("vi", "en", "grain vi", "grain en", "keys", "sources", "caveat vi", "caveat en")
 
