@@ -12,21 +12,25 @@ import os
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 from psycopg import sql
 
 from anptt_data.durable import sync
+from anptt_data.lake.instants import VIETNAM
 from anptt_data.lake.manifest import FieldEntry, FileEntry
 from anptt_data.lake.types import arrow_schema, lake_type
 
 BLOCK_BYTES = 8 * 1024**2
-ROW_GROUP_ROWS = 250_000
+ROW_GROUP_ROWS = 122_880
+"""As many as DuckDB works on at a time; a reader of a few days leaves other groups alone."""
 ROWS_PER_FILE = 4_000_000
 Progress = Callable[[str, int], None]
 """Called with a dataset or table and the rows written since the last call."""
@@ -102,12 +106,19 @@ class _Hashing:
         return self._digest.hexdigest()
 
 
+def day_in_vietnam(moment: date) -> date:
+    """A date as it is; an instant's day in Vietnam."""
+    return moment.astimezone(VIETNAM).date() if isinstance(moment, datetime) else moment
+
+
 class ParquetFile:
     """One Parquet file that is written to ``<path>.tmp``, made durable and renamed by `finish`; `discard` leaves nothing."""
 
-    def __init__(self, path: Path, schema: pa.Schema) -> None:
+    def __init__(self, path: Path, schema: pa.Schema, days_of: str | None = None) -> None:
         self.path = path
         self.rows = 0
+        self._days_of = days_of if days_of in schema.names else None
+        self._span: list[date] | None = []  # None: some row has no day
         path.parent.mkdir(parents=True, exist_ok=True)
         self._temporary = path.with_name(path.name + ".tmp")
         self._sink = _Hashing(self._temporary)
@@ -118,6 +129,10 @@ class ParquetFile:
     def write(self, table: pa.Table) -> None:
         self._writer.write_table(table, row_group_size=ROW_GROUP_ROWS)
         self.rows += table.num_rows
+        if self._days_of and self._span is not None:
+            column = table.column(self._days_of)
+            least = pc.min_max(column).as_py()
+            self._span = None if column.null_count else [*self._span, *(day_in_vietnam(least[end]) for end in ("min", "max"))]
 
     def finish(self, base: Path) -> FileEntry:
         """Close, fsync, rename; the entry's path is relative to `base`."""
@@ -125,7 +140,8 @@ class ParquetFile:
         self._sink.close()
         os.rename(self._temporary, self.path)
         sync(self.path.parent)
-        return FileEntry(str(self.path.relative_to(base)), self.rows, self._sink.bytes, self._sink.hexdigest())
+        days = [min(self._span).isoformat(), max(self._span).isoformat()] if self._span else None
+        return FileEntry(str(self.path.relative_to(base)), self.rows, self._sink.bytes, self._sink.hexdigest(), days)
 
     def discard(self) -> None:
         """Close what can be closed and remove the unfinished file; never hides the error that led here."""
@@ -169,9 +185,12 @@ def _typed(block: bytearray, schema: pa.Schema) -> pa.Table:
 
 def write_files(
     connection: psycopg.Connection[Any], query: sql.Composable, fields: list[FieldEntry], folder: Path, base: Path, number: int,
-    written: Callable[[int], None],
+    written: Callable[[int], None], days_of: str | None = None,
 ) -> list[FileEntry]:  # fmt: skip
-    """The rows of `query`, in its order, as new files ``<number>-<unique>-<n>.parquet`` in `folder`; none when it has no rows."""
+    """The rows of `query`, in its order, as new files ``<number>-<unique>-<n>.parquet`` in `folder`; none when it has no rows.
+
+    The entries say between which days (of the column `days_of`: a date, or an instant's day in Vietnam) their rows lie.
+    """
     schema = arrow_schema(fields)
     unique = uuid.uuid4().hex[:12]
     entries: list[FileEntry] = []
@@ -180,7 +199,7 @@ def write_files(
     try:
         for table in copied_tables(connection, query, schema):
             if file is None:
-                file = ParquetFile(folder / f"{number:06d}-{unique}-{len(entries):03d}.parquet", schema)
+                file = ParquetFile(folder / f"{number:06d}-{unique}-{len(entries):03d}.parquet", schema, days_of)
             waiting.append(table)
             written(table.num_rows)
             if sum(t.num_rows for t in waiting) >= ROW_GROUP_ROWS:

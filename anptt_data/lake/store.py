@@ -69,7 +69,7 @@ class Store:
         return self.path(number)
 
     def data_dir(self, dataset: str, kind: str) -> Path:
-        """Folder of a dataset's data files; `kind` is ``data`` or ``replaced``."""
+        """Folder of a dataset's data files; `kind` is ``data``, ``replaced`` or ``present`` (in which there is a folder a month)."""
         sector, name = dataset.split(".")
         return self.lake / sector / name / kind
 
@@ -113,12 +113,20 @@ class Store:
             if _NUMBER.fullmatch(folder.name) and int(folder.name) not in finished:
                 shutil.rmtree(folder, ignore_errors=True)
                 removed.append(folder)
-        for file in self.lake.glob("*/*/*/*.parquet*"):
-            match = _DATA_FILE.fullmatch(file.name)
-            if match and (match[2] or int(match[1]) not in finished):
+        newest = max(finished, default=0)
+        for file, number in self.written_files():
+            # Not "of no finished release": a release that was pruned has left files that later ones still consist of.
+            if number > newest or file.suffix == ".tmp":
                 file.unlink(missing_ok=True)
                 removed.append(file)
         return removed
+
+    def written_files(self) -> Iterator[tuple[Path, int]]:
+        """All data files that ever a publisher wrote into the lake, each with the number of the release it wrote it for."""
+        for pattern in ("*/*/*/*.parquet*", "*/*/*/*/*.parquet*"):
+            for file in self.lake.glob(pattern):
+                if match := _DATA_FILE.fullmatch(file.name):
+                    yield file, int(match[1])
 
     def finish(self, building: Path, number: int) -> Path:
         """Make the folder durable, give it its number, and point `current` to it."""
