@@ -1,14 +1,14 @@
 """Publishing: the warehouse's truth, and all its past, as an immutable release. Cost follows what changed.
 
-Only the rows of submissions that no data file holds yet are exported; files of earlier releases are taken over with their hashes, unread.
-The small tables are written whole. A release is complete or absent, whatever happens in between.
+Only the rows of submissions that no data file holds yet are exported; files of earlier releases are taken over with their hashes, unread. Of
+the present files those are written anew that changed. The small tables are written whole. A release is complete or absent, whatever happens
+in between; then the Iceberg tables follow, and where that failed, the next call lets them.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,14 +21,15 @@ from sqlalchemy import Engine
 
 from anptt_data.contract.base import Contract
 from anptt_data.contract.registry import contracts as all_contracts
-from anptt_data.durable import sync
 from anptt_data.errors import OurFault
 from anptt_data.lake import contract_tables, made_tables
 from anptt_data.lake import tables as small
 from anptt_data.lake.export import TableColumn, relation_columns, selected, write_files
 from anptt_data.lake.manifest import DatasetEntry, FieldEntry, FileEntry, Manifest, load
+from anptt_data.lake.present_update import update_present
 from anptt_data.lake.roll_up_tables import report_due_table, report_unit_table
 from anptt_data.lake.snapshot import ClaimRows, Snapshot, State, changes, newest_submission, snapshot, state, unexported
+from anptt_data.lake.shared import keep, shared_tables
 from anptt_data.lake.store import DATABASE, TABLES, Store, read_numbers, written_numbers
 from anptt_data.lake.types import lake_type, with_ids
 from anptt_data.lake.views import REPLACED_FIELDS, DatasetView, build_database
@@ -69,6 +70,9 @@ def publish(engine: Engine, settings: Settings, *, progress: Progress | None = N
             store.clean()
             release = _publish(engine, store, settings.reference_dir, progress or (lambda _dataset, _rows: None), rebuild, force)
             if release.changed:
+            from anptt_data.lake.iceberg.follow import follow  # not before: pyiceberg takes a while to import
+
+            follow(engine, store)
                 with our_fault(), engine.begin() as connection:
                     note_head(connection, f"release {release.number}")
             return release
@@ -130,6 +134,7 @@ def _fill(
     views: list[DatasetView] = []
     added: dict[str, int] = {}
     for contract in contracts:
+    ids = before or _readable(store, manifest.previous)
         entry, new_rows = _dataset(snap, store, manifest, contract, before, now, progress)
         manifest.datasets[contract.dataset()] = entry
         if new_rows:
@@ -138,12 +143,24 @@ def _fill(
         views.append(DatasetView(contract, columns, entry))
     manifest.changed = {**manifest.changed, "rows_added": added}
     reference = _tables(snap, store, building, manifest, before, contracts, reference_dir)
-    manifest.tables += build_database(building / DATABASE, building / TABLES, manifest, views, reference)
+    manifest.tables += build_database(
+        building / DATABASE, building / TABLES, manifest, views, reference,
+        lambda db: update_present(db, snap, store, manifest, before, views, ids),
+    )  # fmt: skip
+    manifest.shared = shared_tables(store, building, manifest, before)
     manifest.database = _entry(building / DATABASE, building)
     manifest.save(building)
 
 
 def _dataset(
+def _readable(store: Store, number: int | None) -> Manifest | None:
+    """The last release's manifest for a rebuild, which keeps the field ids that Iceberg tables know columns by; None when it is damaged."""
+    try:
+        return load(store.path(number)) if number is not None else None
+    except OurFault:
+        return None
+
+
     snap: Snapshot, store: Store, manifest: Manifest, contract: type[Contract], before: Manifest | None, now: State, progress: Progress
 ) -> tuple[DatasetEntry, int]:
     """The dataset's entry in the new manifest, with the files of its new submissions written."""
@@ -167,8 +184,9 @@ def _dataset(
     if claims:
         query = _facts_query(contract, columns, written := [f for f in fields if f.name in {c.name for c in columns} | {SHEET}], claims)
         files = write_files(
-            snap.connection, query, written, store.data_dir(dataset, "data"), store.lake, manifest.number, lambda n: progress(dataset, n)
-        )
+            snap.connection, query, written, store.data_dir(dataset, "data"), store.lake, manifest.number, lambda n: progress(dataset, n),
+            _in_time(contract),
+        )  # fmt: skip
         entry.files += files
         added = sum(f.rows for f in files)
         _all_there(dataset, claims, added)
@@ -209,14 +227,23 @@ def _all_there(dataset: str, claims: list[ClaimRows], exported: int) -> None:
 
 
 def _order(contract: type[Contract]) -> sql.Composable:
-    """By place, then by time: neighbours in a file are read together and its statistics let readers skip."""
+    """By time, then by place: a few days, which is what one submission changes, are neighbours in the files."""
     places = [c.name for c in contract.columns().values() if c.kind == "place"]
-    moments = [c.name for c in contract.columns().values() if c.kind == "moment"] or ["period_from"]
-    names = [*places[:1], *moments[:1], "submission_id", "fact_no"]
+    names = [_in_time(contract) or "period_from", *places[:1], "submission_id", "fact_no"]
+    if contract.has_moment() and _in_time(contract) is None:
+        names = names[1:]
     return sql.SQL(", ").join(sql.Identifier("f", n) for n in names)
 
 
 def _replaced(snap: Snapshot, store: Store, number: int, dataset: str, table: str) -> list[FileEntry]:
+def _in_time(contract: type[Contract]) -> str | None:
+    """The column that says the day of a row; None when it is a pseudonym."""
+    if not contract.has_moment():
+        return "period_from"
+    moment = next(c for c in contract.columns().values() if c.kind == "moment")
+    return None if moment.privacy == "personal" else moment.name
+
+
     query = sql.SQL(
         "SELECT submission_id, fact_no, by_submission, {} FROM {} WHERE NOT isempty(recorded) ORDER BY submission_id, fact_no, 4"
     ).format(sql.SQL(small.RECORDED), sql.Identifier("fact", f"{table}__replaced"))
@@ -264,7 +291,7 @@ def _tables(
         else:
             manifest.tables.append(small.export_query(snap.connection, query, f"ref.{name}", building)[0])
         if name not in manifest.reference_files and manifest.tables[-1].rows >= LONG_REFERENCE_ROWS:
-            manifest.reference_files[name] = _kept_for_all(store, building / path, name, manifest)
+            manifest.reference_files[name] = keep(store, building / path, f"ref.{name}", manifest.number, manifest.tables[-1])
     for name, table_of_links in link_tables(contracts).items():
         manifest.tables.append(made_tables.write_made(table_of_links, f"link.{name}", building))
     return {name: small.relation_comments(snap.connection, "ref", name) for name in reference}
@@ -278,19 +305,6 @@ def _unchanged(store: Store, before: Manifest | None, manifest: Manifest, name: 
         return None
     found = next((f for f in before.tables if f.path == f"{TABLES}/{name}.parquet"), None)
     return found if found is not None and (store.path(before.number) / found.path).is_file() else None
-
-
-def _kept_for_all(store: Store, table: Path, name: str, manifest: Manifest) -> FileEntry:
-    """A copy of a long reference table in the lake folder: releases read it there until the reference changes."""
-    entry = manifest.tables[-1]
-    kept = store.data_dir(f"ref.{name}", "data") / f"{manifest.number:06d}-{entry.sha256[:12]}-000.parquet"
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    temporary = kept.with_name(kept.name + ".tmp")
-    shutil.copyfile(table, temporary)
-    sync(temporary)
-    os.rename(temporary, kept)
-    sync(kept.parent)
-    return FileEntry(str(kept.relative_to(store.lake)), entry.rows, entry.bytes, entry.sha256)
 
 
 def _entry(path: Path, base: Path) -> FileEntry:

@@ -8,7 +8,7 @@ The instant is the variable ``anptt_as_of``; without it, the release's own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,11 +71,13 @@ REPLACED_FIELDS = [
 
 
 def build_database(
-    path: Path, tables_folder: Path, manifest: Manifest, views: list[DatasetView], ref: Mapping[str, Mapping[str, str]]
-) -> list[FileEntry]:
+    path: Path, tables_folder: Path, manifest: Manifest, views: list[DatasetView], ref: Mapping[str, Mapping[str, str]],
+    update_present: Callable[[duckdb.DuckDBPyConnection], None],
+) -> list[FileEntry]:  # fmt: skip
     """Make the file anew at `path` from the Parquet tables in `tables_folder` and the data files the manifest names.
 
-    Returns the tables that describe the file itself, which are written beside the others.
+    `update_present` writes the datasets' present files once the system tables are there. Returns the tables that describe the file itself,
+    which are written beside the others.
     """
     path.unlink(missing_ok=True)
     with duckdb.connect(str(path), config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}) as connection:
@@ -88,6 +90,7 @@ def build_database(
         for sector in sorted({v.contract.sector() for v in views}):
             connection.execute(f"CREATE SCHEMA IF NOT EXISTS {quoted(sector)}")
         for view in views:
+        update_present(connection)
             create_view(connection, view, Path(manifest.lake))
             create_converted_view(connection, view.contract)
             create_roll_up(connection, view, Path(manifest.lake))
@@ -105,7 +108,7 @@ def create_view(connection: duckdb.DuckDBPyConnection, view: DatasetView, lake: 
     contract = view.contract
     name = f"{quoted(contract.sector())}.{quoted(contract.short_name())}"
     verb = "CREATE OR REPLACE VIEW" if replace else "CREATE VIEW"
-    connection.execute(f"{verb} {name} AS {view_sql(view, lake)}")
+    connection.execute(f"{verb} {name} AS {plain_sql(view, lake)}")
     _comment(connection, "VIEW", name, table_comment(contract), column_comments(contract), view.columns)
 
 
@@ -128,8 +131,28 @@ def create_functions(connection: duckdb.DuckDBPyConnection, contracts: list[type
         connection.execute(f"COMMENT ON MACRO TABLE {function.quoted_name} IS {literal(function.comment)}")
 
 
-def view_sql(view: DatasetView, lake: Path) -> str:
-    """The SELECT of a dataset's view: its rows whose claim is in force at the instant and that no later row replaces."""
+def plain_sql(view: DatasetView, lake: Path) -> str:
+    """The SELECT under the dataset's plain name: the files of the present truth, or the history when an instant is set.
+
+    DuckDB knows the variable when it plans, so the other half costs nothing: the present is one plain scan.
+    """
+    columns = ", ".join(quoted(c) for c in view.columns)
+    paths = ", ".join(literal(str(lake / f.path)) for f in view.entry.present)
+    none = ", ".join(f"CAST(NULL AS {f.type}) AS {quoted(f.name)}" for f in view.entry.present_fields)
+    present = f"SELECT {columns} FROM read_parquet([{paths}])" if paths else f"SELECT {none} WHERE false"
+    return (
+        f"SELECT {columns} FROM ({present}) WHERE getvariable('anptt_as_of') IS NULL"
+        f" UNION ALL SELECT {columns} FROM ({view_sql(view, lake)}) WHERE getvariable('anptt_as_of') IS NOT NULL"
+    )
+
+
+def view_sql(
+    view: DatasetView, lake: Path, *, files: list[FileEntry] | None = None, condition: str = "", gone: str | None = None
+) -> str:  # fmt: skip
+    """The SELECT on a dataset's history: its rows whose claim is in force at the instant and that no later row replaces.
+
+    Of these files only and under a condition on the fact `f`, where they are given; `gone`: a table of the replaced rows, worked out before.
+    """
     entry = view.entry
     stored = {f.name for f in entry.fields}
     outside = submission_columns(view.contract)
@@ -145,7 +168,7 @@ def view_sql(view: DatasetView, lake: Path) -> str:
                 f"No source for column {column!r} of {view.contract.dataset()}",
             )
     sql = (
-        f"SELECT {', '.join(expressions)} FROM {files_sql(entry.files, entry.fields, lake)} f"
+        f"SELECT {', '.join(expressions)} FROM {files_sql(entry.files if files is None else files, entry.fields, lake)} f"
         " SEMI JOIN main.present_claim c ON c.claim_id = f.claim_id"
         " JOIN main.submissions s ON s.submission_id = f.submission_id"
         f" LEFT JOIN ({_approved(view.contract)}) a ON a.submission_id = f.submission_id"
@@ -153,12 +176,18 @@ def view_sql(view: DatasetView, lake: Path) -> str:
     if entry.revises == "row":
         # An ANTI JOIN of two plain tables: a correlated NOT EXISTS would make DuckDB gather every row's key first.
         sql += (
-            f" ANTI JOIN (SELECT x.submission_id, x.fact_no FROM {files_sql(entry.replaced, REPLACED_FIELDS, lake)} x, main.instant i"
-            f" WHERE {PRESENT_REPLACED}"
-            " AND x.by_submission IN (SELECT c.submission_id FROM main.claim c JOIN main.present_claim q ON q.claim_id = c.claim_id)) r"
-            " ON r.submission_id = f.submission_id AND r.fact_no = f.fact_no"
-        )
-    return sql
+            f" ANTI JOIN {gone or f'({replaced_sql(entry, lake)})'} r ON r.submission_id = f.submission_id AND r.fact_no = f.fact_no"
+        )  # fmt: skip
+    return f"{sql} WHERE {condition}" if condition else sql
+
+
+def replaced_sql(entry: DatasetEntry, lake: Path) -> str:
+    """Rows that a later row of a visible submission replaces at the instant."""
+    return (
+        f"SELECT x.submission_id, x.fact_no FROM {files_sql(entry.replaced, REPLACED_FIELDS, lake)} x, main.instant i"
+        f" WHERE {PRESENT_REPLACED}"
+        " AND x.by_submission IN (SELECT c.submission_id FROM main.claim c JOIN main.present_claim q ON q.claim_id = c.claim_id)"
+    )
 
 
 def _approved(contract: type[Contract]) -> str:

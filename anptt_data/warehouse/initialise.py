@@ -10,6 +10,7 @@ from sqlalchemy.engine import make_url
 
 from anptt_data.contract.registry import contracts
 from anptt_data.settings import Settings
+from anptt_data.lake.iceberg.catalogue import make_catalogue
 from anptt_data.warehouse.connect import engine_for, our_fault, raw
 from anptt_data.warehouse.derived import drop_views, make_derived
 from anptt_data.warehouse.migrate import VERSION_SCHEMA, upgrade
@@ -46,6 +47,7 @@ def initialise_database(url: str, reference_dir: Path | None) -> None:
                 if reference_dir is not None:
                     from anptt_data.warehouse.reference import load_reference  # not before: it reads every place
 
+                make_catalogue(raw(connection))
                     load_reference(connection, reference_dir)
                     connection.commit()
         finally:
