@@ -58,6 +58,7 @@ class OffenceMonth(Contract):
     period = ReportPeriod(cell=("Tháng", "Kỳ", "Kỳ báo cáo", "Tháng báo cáo"))
     approval = "signed"
     provisional = True
+    nil = True
     secret_terms = STATE_SECRETS
     layouts = (Table(title=Text("Bảng, mỗi dòng một xã và một nhóm", "A table, a line a commune and group")),)
 

@@ -45,6 +45,7 @@ class DiseaseWeek(Contract):
     cadence = Cadence(every="week", calendar="week_fri_thu", due_working_days=2, closes_working_days=10)
     approval = "confirm"
     scope = ("agency", "period")
+    nil = True
     period = ReportPeriod(
         start=("Từ ngày", "Ngày bắt đầu"),
         end=("Đến ngày", "Ngày kết thúc"),
@@ -111,6 +112,7 @@ class DengueMonth(Contract):
     )
     approval = "signed"
     scope = ("agency", "period")
+    nil = True
 
     area: str = place(
         "Tỉnh, thành phố",
