@@ -28,8 +28,8 @@ from anptt_data.lake.export import TableColumn, relation_columns, selected, writ
 from anptt_data.lake.manifest import DatasetEntry, FieldEntry, FileEntry, Manifest, load
 from anptt_data.lake.present_update import update_present
 from anptt_data.lake.roll_up_tables import report_due_table, report_unit_table
-from anptt_data.lake.snapshot import ClaimRows, Snapshot, State, changes, newest_submission, snapshot, state, unexported
 from anptt_data.lake.shared import keep, shared_tables
+from anptt_data.lake.snapshot import ClaimRows, Snapshot, State, changes, newest_submission, snapshot, state, unexported
 from anptt_data.lake.store import DATABASE, TABLES, Store, read_numbers, written_numbers
 from anptt_data.lake.types import lake_type, with_ids
 from anptt_data.lake.views import REPLACED_FIELDS, DatasetView, build_database
@@ -69,10 +69,10 @@ def publish(engine: Engine, settings: Settings, *, progress: Progress | None = N
         with store.publishing():
             store.clean()
             release = _publish(engine, store, settings.reference_dir, progress or (lambda _dataset, _rows: None), rebuild, force)
-            if release.changed:
             from anptt_data.lake.iceberg.follow import follow  # not before: pyiceberg takes a while to import
 
             follow(engine, store)
+            if release.changed:
                 with our_fault(), engine.begin() as connection:
                     note_head(connection, f"release {release.number}")
             return release
@@ -133,8 +133,8 @@ def _fill(
     """Export what is new, write the tables, the DuckDB file and the manifest into `building`."""
     views: list[DatasetView] = []
     added: dict[str, int] = {}
-    for contract in contracts:
     ids = before or _readable(store, manifest.previous)
+    for contract in contracts:
         entry, new_rows = _dataset(snap, store, manifest, contract, before, now, progress)
         manifest.datasets[contract.dataset()] = entry
         if new_rows:
@@ -152,7 +152,6 @@ def _fill(
     manifest.save(building)
 
 
-def _dataset(
 def _readable(store: Store, number: int | None) -> Manifest | None:
     """The last release's manifest for a rebuild, which keeps the field ids that Iceberg tables know columns by; None when it is damaged."""
     try:
@@ -161,6 +160,7 @@ def _readable(store: Store, number: int | None) -> Manifest | None:
         return None
 
 
+def _dataset(
     snap: Snapshot, store: Store, manifest: Manifest, contract: type[Contract], before: Manifest | None, now: State, progress: Progress
 ) -> tuple[DatasetEntry, int]:
     """The dataset's entry in the new manifest, with the files of its new submissions written."""
@@ -235,7 +235,6 @@ def _order(contract: type[Contract]) -> sql.Composable:
     return sql.SQL(", ").join(sql.Identifier("f", n) for n in names)
 
 
-def _replaced(snap: Snapshot, store: Store, number: int, dataset: str, table: str) -> list[FileEntry]:
 def _in_time(contract: type[Contract]) -> str | None:
     """The column that says the day of a row; None when it is a pseudonym."""
     if not contract.has_moment():
@@ -244,6 +243,7 @@ def _in_time(contract: type[Contract]) -> str | None:
     return None if moment.privacy == "personal" else moment.name
 
 
+def _replaced(snap: Snapshot, store: Store, number: int, dataset: str, table: str) -> list[FileEntry]:
     query = sql.SQL(
         "SELECT submission_id, fact_no, by_submission, {} FROM {} WHERE NOT isempty(recorded) ORDER BY submission_id, fact_no, 4"
     ).format(sql.SQL(small.RECORDED), sql.Identifier("fact", f"{table}__replaced"))

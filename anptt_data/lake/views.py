@@ -87,10 +87,10 @@ def build_database(
         connection.execute(PRESENT_VIEW)
         _comment(connection, "VIEW", "main.instant", "Thời điểm đang xem số liệu — the instant the views answer for", INSTANT_COLUMN)
         _comment(connection, "VIEW", "main.present_claim", "Phạm vi đang có hiệu lực tại thời điểm — claims in force at the instant", {})
+        update_present(connection)
         for sector in sorted({v.contract.sector() for v in views}):
             connection.execute(f"CREATE SCHEMA IF NOT EXISTS {quoted(sector)}")
         for view in views:
-        update_present(connection)
             create_view(connection, view, Path(manifest.lake))
             create_converted_view(connection, view.contract)
             create_roll_up(connection, view, Path(manifest.lake))

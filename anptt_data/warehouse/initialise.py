@@ -9,8 +9,8 @@ from psycopg import sql
 from sqlalchemy.engine import make_url
 
 from anptt_data.contract.registry import contracts
-from anptt_data.settings import Settings
 from anptt_data.lake.iceberg.catalogue import make_catalogue
+from anptt_data.settings import Settings
 from anptt_data.warehouse.connect import engine_for, our_fault, raw
 from anptt_data.warehouse.derived import drop_views, make_derived
 from anptt_data.warehouse.migrate import VERSION_SCHEMA, upgrade
@@ -30,8 +30,8 @@ def initialise(settings: Settings) -> None:
     initialise_database(url, settings.reference_dir)
 
 
-def initialise_database(url: str, reference_dir: Path | None) -> None:
-    """The same for one database, given its owner's URL; without a folder no reference data is loaded."""
+    `settings` say whose agencies owe reports here; without them all do, as on a national node.
+    """
     made = engine_for(url, None)
     with our_fault(), made.connect() as guard:
         raw(guard).execute("select pg_advisory_lock(%s, %s)", INIT_LOCK)
@@ -43,11 +43,11 @@ def initialise_database(url: str, reference_dir: Path | None) -> None:
                 connection.commit()
                 upgrade(connection)
                 make_derived(raw(connection), list(contracts().values()))
+                make_catalogue(raw(connection))
                 connection.commit()
                 if reference_dir is not None:
                     from anptt_data.warehouse.reference import load_reference  # not before: it reads every place
 
-                make_catalogue(raw(connection))
                     load_reference(connection, reference_dir)
                     connection.commit()
         finally:
