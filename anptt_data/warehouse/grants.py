@@ -22,12 +22,15 @@ from anptt_data.warehouse.views import fact_name, view_name
 from models.base import SCHEMAS
 
 READ_COLUMNS: dict[tuple[str, str], tuple[str, ...]] = {
-    ("intake", "submission"): ("submission_id", "extract_id", "receipt_no", "dataset", "agency", "calendar", "sample"),
-    ("intake", "claim"): ("claim_id", "submission_id"),
+    ("intake", "submission"): (
+        "submission_id", "extract_id", "receipt_no", "dataset", "agency", "calendar", "sample", "nil", "state", "decision", "period_from",
+        "period_to", "received_at", "finished_at", "withdrawn_at",
+    ),
+    ("intake", "claim"): ("claim_id", "submission_id", "dataset", "scope", "first_at", "last_at"),
     ("intake", "claim_range"): ("claim_id", "dataset", "recorded"),
     ("intake", "extract_part"): ("extract_id", "part", "name"),
     ("intake", "approval"): ("submission_id", "status", "at", "voided_at"),
-}
+}  # fmt: skip
 """What views need of the fixed tables."""
 
 UPDATES: dict[tuple[str, str], LiteralString] = {
