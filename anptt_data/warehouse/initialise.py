@@ -6,10 +6,10 @@ from pathlib import Path
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import Connection
 from sqlalchemy.engine import make_url
 
 from anptt_data.contract.registry import contracts
+from anptt_data.lake.iceberg.catalogue import make_catalogue
 from anptt_data.settings import Settings
 from anptt_data.warehouse.connect import engine_for, our_fault, raw
 from anptt_data.warehouse.derived import drop_views, make_derived
@@ -27,14 +27,11 @@ def initialise(settings: Settings) -> None:
     url = owner_url(settings)
     if settings.database_url:
         _external_roles(libpq_url(url), normalised(settings.database_url))
-    initialise_database(url, settings.reference_dir, settings)
+    initialise_database(url, settings.reference_dir)
 
 
-def initialise_database(url: str, reference_dir: Path | None, settings: Settings | None = None) -> None:
-    """The same for one database, given its owner's URL; without a folder no reference data is loaded and nobody owes a report.
-
-    `settings` say whose agencies owe reports here; without them all do, as on a national node.
-    """
+def initialise_database(url: str, reference_dir: Path | None) -> None:
+    """The same for one database, given its owner's URL; without a folder no reference data is loaded."""
     made = engine_for(url, None)
     with our_fault(), made.connect() as guard:
         raw(guard).execute("select pg_advisory_lock(%s, %s)", INIT_LOCK)
@@ -46,28 +43,16 @@ def initialise_database(url: str, reference_dir: Path | None, settings: Settings
                 connection.commit()
                 upgrade(connection)
                 make_derived(raw(connection), list(contracts().values()))
+                make_catalogue(raw(connection))
                 connection.commit()
                 if reference_dir is not None:
                     from anptt_data.warehouse.reference import load_reference  # not before: it reads every place
 
                     load_reference(connection, reference_dir)
-                    _reporting(connection, reference_dir, settings)
                     connection.commit()
         finally:
             raw(guard).execute("select pg_advisory_unlock(%s, %s)", INIT_LOCK)
             guard.commit()
-
-
-def _reporting(connection: Connection, reference_dir: Path, settings: Settings | None) -> None:
-    """Who owes which report and when; made after the reference data, which it follows from."""
-    from anptt_data.periods.working_days import working_days
-    from anptt_data.places.references import references
-    from anptt_data.reporting.derived import make_reporting
-    from anptt_data.reporting.expected import home_provinces
-
-    refs = references(reference_dir)
-    home = home_provinces(settings, refs.areas) if settings is not None else None
-    make_reporting(raw(connection), list(contracts().values()), refs, working_days(reference_dir), home)
 
 
 def _external_roles(owner: str, application: str) -> None:
