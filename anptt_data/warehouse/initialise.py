@@ -6,6 +6,7 @@ from pathlib import Path
 
 import psycopg
 from psycopg import sql
+from sqlalchemy import Connection
 from sqlalchemy.engine import make_url
 
 from anptt_data.contract.registry import contracts
@@ -27,11 +28,14 @@ def initialise(settings: Settings) -> None:
     url = owner_url(settings)
     if settings.database_url:
         _external_roles(libpq_url(url), normalised(settings.database_url))
-    initialise_database(url, settings.reference_dir)
+    initialise_database(url, settings.reference_dir, settings)
 
 
-def initialise_database(url: str, reference_dir: Path | None) -> None:
-    """The same for one database, given its owner's URL; without a folder no reference data is loaded."""
+def initialise_database(url: str, reference_dir: Path | None, settings: Settings | None = None) -> None:
+    """The same for one database, given its owner's URL; without a folder no reference data is loaded and nobody owes a report.
+
+    `settings` say whose agencies owe reports here; without them all do, as on a national node.
+    """
     made = engine_for(url, None)
     with our_fault(), made.connect() as guard:
         raw(guard).execute("select pg_advisory_lock(%s, %s)", INIT_LOCK)
@@ -49,10 +53,23 @@ def initialise_database(url: str, reference_dir: Path | None) -> None:
                     from anptt_data.warehouse.reference import load_reference  # not before: it reads every place
 
                     load_reference(connection, reference_dir)
+                    _reporting(connection, reference_dir, settings)
                     connection.commit()
         finally:
             raw(guard).execute("select pg_advisory_unlock(%s, %s)", INIT_LOCK)
             guard.commit()
+
+
+def _reporting(connection: Connection, reference_dir: Path, settings: Settings | None) -> None:
+    """Who owes which report and when; made after the reference data, which it follows from."""
+    from anptt_data.periods.working_days import working_days
+    from anptt_data.places.references import references
+    from anptt_data.reporting.derived import make_reporting
+    from anptt_data.reporting.expected import home_provinces
+
+    refs = references(reference_dir)
+    home = home_provinces(settings, refs.areas) if settings is not None else None
+    make_reporting(raw(connection), list(contracts().values()), refs, working_days(reference_dir), home)
 
 
 def _external_roles(owner: str, application: str) -> None:
