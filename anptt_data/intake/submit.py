@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 from anptt_data.contract.base import Contract
 from anptt_data.contract.registry import contract as find_contract
 from anptt_data.intake.afterwards import receipt_can_wait, show_approval
+from anptt_data.intake.against_history import compare_with_history
 from anptt_data.intake.extract import Extract, FrozenFile
 from anptt_data.intake.freeze import freeze, sha256_of
 from anptt_data.intake.keys import key
@@ -25,18 +26,16 @@ from anptt_data.intake.outcome import Outcome
 from anptt_data.intake.refuse import refuse
 from anptt_data.intake.road import Journey, Judged, judge_cells, parts_of
 from anptt_data.intake.taking import Taken, secret_note, take
-from anptt_data.periods.arithmetic import first_in_year
 from anptt_data.periods.period import Period
 from anptt_data.periods.written import parse_period, write_period
-from anptt_data.places.references import References, references
-from anptt_data.places.same_unit import frame_on
-from anptt_data.quality.derived import compare_running_totals
-from anptt_data.quality.judge import decide
+from anptt_data.places.references import references
 from anptt_data.quality.pseudonym import Pseudonymiser
+from anptt_data.receipts.change_words import changes_json
 from anptt_data.receipts.receipt import receipt_json
 from anptt_data.receipts.refresh import as_of_now
 from anptt_data.receipts.write import planned_files, receipt_files, write_receipt
 from anptt_data.settings import Settings
+from anptt_data.warehouse.change_report import ChangeReport
 from anptt_data.warehouse.connect import engine as app_engine
 from anptt_data.warehouse.connect import our_fault
 from anptt_data.warehouse.sent_again import note_sent_again
@@ -46,15 +45,12 @@ from anptt_data.warehouse.submissions import (
     activate,
     begin_submission,
     check_frozen,
-    compare,
     dataset_agency_lock,
     discard_submission,
     find_submission,
     finish_returned,
-    last_reported,
     reinstate,
 )
-from anptt_data.warehouse.told_twice import told_twice
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -163,8 +159,9 @@ def _judge_and_load(
         with Loader(engine, submission, contract) as loader:
             judged = judge_cells(taken.cells, journey(submission.received_at), loader)
             loader.settle()
-        changes = _compare_with_history(engine, submission, contract, references(settings.reference_dir), extract.agency, judged)
-        receipt = _receipt(settings, extract, contract, frozen, request, submission, judged, changes, loader.facts)
+        known = references(settings.reference_dir)
+        changes, report = compare_with_history(engine, submission, contract, known, extract.agency, judged)
+        receipt = _receipt(settings, extract, contract, frozen, request, submission, judged, changes, report, loader.facts)
     finally:
         if request.dry_run:
             discard_submission(engine, submission, contract)
@@ -181,45 +178,17 @@ def _judge_and_load(
     return Outcome(extract.dataset, extract.agency, extract.name, decision, submission.receipt_no, receipt)
 
 
-def _compare_with_history(
-    engine: Engine, submission: OpenSubmission, contract: type[Contract], known: References, agency: str, judged: Judged
-) -> Changes:
-    """What changed against the present truth, and the year-to-date columns against the period before."""
-    verdict = judged.verdict
-    if verdict.decision in ("returned", "unreadable"):
-        return Changes()
-    with engine.begin() as connection:
-        changes = compare(connection, submission, contract)
-        for other in told_twice(connection, submission, contract):
-            judged.findings.add("CHANGE-002", count=other.facts, agency=other.agency, receipt=other.receipt_no)
-        if not judged.derived.is_empty():
-            _compare_totals(connection, contract, known, agency, judged)
-    if changes.gone:
-        judged.findings.add("CHANGE-001", count=changes.gone)
-    verdict.decision = decide(judged.findings, verdict.counts)
-    counts = verdict.counts
-    counts.new, counts.changed, counts.unchanged, counts.gone = changes.new, changes.changed, changes.unchanged, changes.gone
-    return changes
-
-
-def _compare_totals(connection: Any, contract: type[Contract], known: References, agency: str, judged: Judged) -> None:
-    calendar = contract.cadence().calendar
-    for (start, end), piece in judged.derived.partition_by(["period_from", "period_to"], as_dict=True).items():
-        period = Period(start, end, calendar)
-        first = first_in_year(period)
-        earlier = None if first else frame_on(last_reported(connection, contract, agency, period), contract, known, end)
-        compare_running_totals(piece, earlier, contract, judged.layout, judged.findings, first)
-
-
 def _receipt(
     settings: Settings, extract: Extract, contract: type[Contract], frozen: FrozenFile, request: Request, submission: OpenSubmission,
-    judged: Judged, changes: Changes, facts: int,
+    judged: Judged, changes: Changes, report: ChangeReport | None, facts: int,
 ) -> dict[str, Any]:  # fmt: skip
+    known = references(settings.reference_dir)
     judged.verdict.counts.facts_written = 0 if judged.verdict.decision in ("returned", "unreadable") else facts
     return receipt_json(
         receipt_no=None if request.dry_run else submission.receipt_no,
         submission_id=None if request.dry_run else submission.submission_id,
-        frozen=frozen, contract=contract, agency=references(settings.reference_dir).agency(extract.agency),
+        frozen=frozen, contract=contract, agency=known.agency(extract.agency),
         asked_period=request.asked_period, received_at=submission.received_at, verdict=judged.verdict, changes=changes,
         replaces=changes.replaces, files={} if request.dry_run else planned_files(settings, submission.receipt_no), sample=extract.sample,
+        change_report=changes_json(report, contract, known) if report is not None else None,
     )  # fmt: skip

@@ -109,5 +109,11 @@ def spoken(period: Period) -> str:
     return f"{names[unit]} ({days})"
 
 
+def short(period: Period) -> str:
+    """The period within a sentence, its days left out where it has a name: ``tháng 10 năm 2026``, ``từ 16/07/2026 đến 23/07/2026``."""
+    said = spoken(period).split(" (")[0]
+    return said[:1].lower() + said[1:]
+
+
 def _dmy(day: date) -> str:
     return f"{day.day:02d}/{day.month:02d}/{day.year:04d}"

@@ -25,7 +25,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from anptt_data.quality.findings import MASK
 from anptt_data.readers.cells import Cells, Part
 from anptt_data.receipts.fix_lines import FixLine, fix_lines
-from anptt_data.receipts.list_workbook import HEADERS, SHEET, heading, list_workbook, row_values
+from anptt_data.receipts.list_workbook import CHANGE_COLUMNS, CHANGE_WIDTH, HEADERS, SHEET, below_list, heading, list_workbook, row_values
 from anptt_data.receipts.words import SEVERITIES
 
 COMMENTED_CELLS = 2_000
@@ -36,7 +36,7 @@ FILLS = {
     "blocker": PatternFill("solid", fgColor="F4B6B6"), "error": PatternFill("solid", fgColor="F9D0C4"),
     "warning": PatternFill("solid", fgColor="FFF2B3"), "info": PatternFill("solid", fgColor="DCE9F7"),
 }  # fmt: skip
-AUTHOR = "Phiếu tiếp nhận"
+AUTHOR, RIGHT = "Phiếu tiếp nhận", Alignment(horizontal="right")
 _SERIAL_LIMIT = 99_999
 
 
@@ -191,6 +191,12 @@ def _write_list(sheet: Worksheet, receipt: Mapping[str, Any], lines: Iterable[Fi
             quoted = (line.sheet or "").replace("'", "''")
             linked.hyperlink = Hyperlink(ref=linked.coordinate, location=f"'{quoted}'!{line.letters or 'A'}{line.row}")
             linked.font = link
+    for told in below_list(receipt):
+        row += 1
+        for column, written in told:
+            _text(sheet.cell(row, column + 1), written).alignment = RIGHT if column > CHANGE_COLUMNS[0] else Alignment()
+    for column in CHANGE_COLUMNS[3:]:
+        sheet.column_dimensions[get_column_letter(column + 1)].width = CHANGE_WIDTH
 
 
 def _text(cell: Cell | MergedCell, text: str) -> Cell:

@@ -12,6 +12,7 @@ import xlsxwriter
 from anptt_data.approval.written import approval_line
 from anptt_data.quality.findings import MASK
 from anptt_data.readers.cells import ROW, Cells, column_letters
+from anptt_data.receipts.change_words import change_lines, change_rows
 from anptt_data.receipts.fix_lines import FixLine
 from anptt_data.receipts.words import SEVERITIES
 
@@ -22,6 +23,8 @@ DATA_ROWS, DATA_CELLS = 5_000, 40_000
 READ_AGAIN = 200_000
 """Rows of a file above which it is not read a second time for its data sheet."""
 DATA_COLUMNS = 256
+CHANGES_ABOVE = 2
+"""Comparisons told above the list, so that its header stays on the screen; all of them stand below it."""
 HEADERS: tuple[tuple[str, int], ...] = (
     ("STT", 6), ("Mức độ", 16), ("Trang tính", 18), ("Ô, dòng", 22), ("Cột", 22), ("Giá trị", 24),
     ("Nội dung cần xử lý", 60), ("Cách xử lý", 48), ("Mã", 14), ("Số lần", 9),
@@ -38,6 +41,7 @@ def heading(receipt: Mapping[str, Any], notes: list[str]) -> list[str]:
         f"{receipt['dataset_title_vi']} ({receipt['dataset']}), quy định biểu mẫu phiên bản {receipt['contract_version']}",
         f"Kết quả: {receipt['decision_vi']}",
         *approval_heading(receipt),
+        *change_lines(receipt.get("change_report"))[:CHANGES_ABOVE],
         f"Số nội dung cần xử lý: {total}, gộp thành {groups} nhóm giống nhau" + (f" (tệp này có {shown} nhóm)" if shown < groups else ""),
         "Số liệu trong bản sao giữ nguyên như đã gửi; sửa trên tệp gốc rồi gửi lại.",
     ]
@@ -62,6 +66,17 @@ def row_values(line: FixLine) -> list[str | int | None]:
     ]  # fmt: skip
 
 
+CHANGE_COLUMNS, CHANGE_WIDTH = (6, 7, 8, 10, 11), 14
+"""Where the report of changes stands: under the findings' texts, whose columns are wide enough, and beside the list."""
+
+
+def below_list(receipt: Mapping[str, Any]) -> list[list[tuple[int, str]]]:
+    """Rows of (column from 0, text) under the list, after two empty ones: totals and largest changes; none when there is nothing to compare with."""
+    rows = change_rows(receipt.get("change_report"))
+    at = [list(zip(CHANGE_COLUMNS if len(row) > 1 else (0,), row, strict=False)) for row in rows]
+    return [[], [], *at] if rows else []
+
+
 def list_workbook(receipt: Mapping[str, Any], lines: list[FixLine], notes: list[str], cells: Cells | None) -> bytes:
     """The list, and the text of `cells` beside it when given; every text is written as text, so nothing becomes a formula."""
     wanted = {line.row for line in lines if line.row}
@@ -77,6 +92,7 @@ def list_workbook(receipt: Mapping[str, Any], lines: list[FixLine], notes: list[
     plain = {"font_name": "Times New Roman", "valign": "top"}
     bold, head = book.add_format(plain | {"bold": True, "font_size": 14}), book.add_format(plain | {"bold": True, "bg_color": "#E7E6E6"})
     text, wrap = book.add_format(plain), book.add_format(plain | {"text_wrap": True})
+    right = book.add_format(plain | {"align": "right"})
     linked = book.add_format(plain | {"font_color": "#0563C1", "underline": 1})
     sheet = book.add_worksheet(SHEET)
     row = 0
@@ -86,6 +102,7 @@ def list_workbook(receipt: Mapping[str, Any], lines: list[FixLine], notes: list[
     for column, (title, width) in enumerate(HEADERS):
         sheet.set_column(column, column, width)
         sheet.write_string(row, column, title, head)
+    sheet.set_column(CHANGE_COLUMNS[3], CHANGE_COLUMNS[4], CHANGE_WIDTH)
     sheet.freeze_panes(row + 1, 0)
     columns = _header_columns(receipt)
     for line in lines:
@@ -98,6 +115,10 @@ def list_workbook(receipt: Mapping[str, Any], lines: list[FixLine], notes: list[
         if line.row in at and line.address:
             letters = column_letters(columns.get(line.header or "", 0) + 1)
             sheet.write_url(row, 3, f"internal:'{DATA_SHEET}'!{letters}{at[line.row]}", linked, line.address)
+    for told in below_list(receipt):
+        row += 1
+        for column, written in told:
+            sheet.write_string(row, column, written[:32_000], text if column <= CHANGE_COLUMNS[0] else right)
     if data:
         _write_data(book, data, lines, columns, head, text)
     book.close()

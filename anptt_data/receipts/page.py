@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from anptt_data.approval.written import approval_line, moment, signatory_line
 from anptt_data.quality.findings import SEVERITY_ORDER
+from anptt_data.receipts import change_words
 from anptt_data.receipts.words import AUTHORITIES, COUNTS, ENCODINGS, IGNORED, SEVERITIES
 
 PAGE_BYTES = 290_000
@@ -71,7 +72,7 @@ def _render(receipt: Mapping[str, Any], template: str, shown: int, english: bool
     return _templates().get_template(template).render(
         r=receipt, authority=AUTHORITIES.get(receipt["authority"] or ""), facts=_facts(receipt), counts=_counts(receipt["counts"], nil=bool(receipt.get("nil"))),
         sections=_sections(receipt, shown, examples), shown=shown, english=english, layout=_layout(receipt), qr=_qr(receipt, public_url),
-        received=moment(receipt["received_at"]), number=number, approval=_approval(receipt),
+        received=moment(receipt["received_at"]), number=number, approval=_approval(receipt), change=change_words,
         files=[(vi, Path(receipt["files"][face]).name) for face, vi in names.items() if face in receipt["files"]],
     )  # fmt: skip
 

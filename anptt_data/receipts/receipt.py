@@ -67,6 +67,7 @@ def receipt_json(
     files: Mapping[str, str] | None = None,
     sample: bool = False,
     nil: bool = False,
+    change_report: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The receipt as JSON-ready data, keys always in the same order.
 
@@ -74,7 +75,7 @@ def receipt_json(
     numbers); None means that nothing was compared: the four counts are null in a trial check, and as the verdict has them otherwise. `files` maps a face
     (``json, page, workbook, findings``) to its path. A file refused as secret keeps nothing but hash, size, time, agency and
     the finding (law 8). `nil`: no file came but a declaration that there was nothing to report in the verdict's period; ``nil_vi`` and
-    ``nil_en`` then say so in words.
+    ``nil_en`` then say so in words. `change_report` is what `change_words.changes_json` gives; None where nothing was recorded.
     """
     compared = _compared(changes)
     secret = any(g.rule.startswith("SECRET-") for g in verdict.findings.groups())
@@ -119,6 +120,7 @@ def receipt_json(
         "layout_title": _layout_title(contract, verdict.layout.get("layout")),
         "column_titles": {} if secret else {c.name: c.title.vi for c in contract.columns().values()},
         "counts": _counts(verdict, compared, trial=receipt_no is None),
+        "change_report": None if change_report is None else dict(change_report),
         "findings": findings,
         "findings_total": sum(g.count for g in groups),
         "findings_groups": len(groups),

@@ -6,6 +6,8 @@ visible, so the activating transaction stays short however many rows are replace
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
@@ -17,6 +19,7 @@ from anptt_data.warehouse.connect import raw
 from anptt_data.warehouse.load import moment_column
 from anptt_data.warehouse.matching import key_columns, same_key, same_values
 from anptt_data.warehouse.open_submission import Changes, OpenSubmission
+from anptt_data.warehouse.report_difference import is_personal
 from anptt_data.warehouse.views import fact_name
 from models.facts import stored_columns
 
@@ -30,13 +33,18 @@ def compare(connection: Connection, submission: OpenSubmission, contract: type[C
     """
     session = raw(connection)
     note_claims(session, submission)
-    # fresh rows have no statistics yet, and a nested loop over them would be quadratic
+    with planned_for_fresh_rows(session):
+        return _by_row(session, submission, contract) if contract.revises() == "row" else _by_scope(session, submission, contract)
+
+
+@contextmanager
+def planned_for_fresh_rows(session: psycopg.Connection[Any]) -> Iterator[None]:
+    """Fresh rows have no statistics yet, and a nested loop over them would be quadratic: joins inside are hashed."""
     session.execute("select set_config('enable_nestloop', 'off', true), set_config('work_mem', '256MB', true)")
     session.execute("select set_config('enable_mergejoin', 'off', true)")
-    changes = _by_row(session, submission, contract) if contract.revises() == "row" else _by_scope(session, submission, contract)
+    yield
     for name in ("enable_nestloop", "work_mem", "enable_mergejoin"):
         session.execute(sql.SQL("reset {}").format(sql.Identifier(name)))
-    return changes
 
 
 def note_claims(session: psycopg.Connection[Any], submission: OpenSubmission) -> None:
@@ -91,7 +99,7 @@ def _examples(
     session: psycopg.Connection[Any], contract: type[Contract], source: sql.Composable, parameters: dict[str, Any]
 ) -> list[dict[str, Any]]:
     """Earlier rows, with their key (personal columns left out) and where they stand."""
-    public = [k for k in key_columns(contract) if not _is_personal(contract, k)]
+    public = [k for k in key_columns(contract) if not is_personal(contract, k)]
     names = sql.SQL(", ").join(sql.SQL("o.{}::text").format(sql.Identifier(k)) for k in public)
     query = sql.SQL(
         "select s.receipt_no, q.* from (select o.submission_id, o.part, o.row{comma}{names} from {source}"
@@ -99,10 +107,6 @@ def _examples(
     ).format(comma=sql.SQL(", " if public else ""), names=names, source=source, limit=sql.Literal(EXAMPLES))
     rows = session.execute(query, parameters).fetchall()
     return [{"receipt_no": r[0], "part": r[2], "row": r[3], "key": dict(zip(public, r[4:], strict=True))} for r in rows]
-
-
-def _is_personal(contract: type[Contract], name: str) -> bool:
-    return any(name.startswith(n) and c.privacy == "personal" for n, c in contract.columns().items())
 
 
 def _receipts(session: psycopg.Connection[Any], submissions: set[int]) -> list[str]:

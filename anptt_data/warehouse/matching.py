@@ -28,20 +28,19 @@ def value_columns(contract: type[Contract]) -> list[str]:
     return [n for n in stored_columns(contract) if n not in left_out]
 
 
-def same_key(contract: type[Contract], one: str, other: str) -> sql.Composable:
-    """A condition that two aliases' rows have the same key."""
+def same_key(contract: type[Contract], one: str, other: str, names: list[str] | None = None) -> sql.Composable:
+    """A condition that two aliases' rows have the same key, or agree in these columns of it."""
     types = stored_columns(contract)
     conditions = []
-    for name in key_columns(contract):
+    for name in key_columns(contract) if names is None else names:
         nothing = sql.SQL(_NOTHING[types[name]])
         a, b = sql.Identifier(one, name), sql.Identifier(other, name)
         conditions.append(sql.SQL("coalesce({a}, {n}) = coalesce({b}, {n})").format(a=a, b=b, n=nothing))
-    return sql.SQL(" and ").join(conditions)
+    return sql.SQL(" and ").join(conditions) if conditions else sql.SQL("true")
 
 
-def same_values(contract: type[Contract], one: str, other: str) -> sql.Composable:
-    """A condition that they say the same."""
-    conditions = [
-        sql.SQL("{} is not distinct from {}").format(sql.Identifier(one, n), sql.Identifier(other, n)) for n in value_columns(contract)
-    ]
+def same_values(contract: type[Contract], one: str, other: str, names: list[str] | None = None) -> sql.Composable:
+    """A condition that they say the same, or the same in these columns."""
+    compared = value_columns(contract) if names is None else names
+    conditions = [sql.SQL("{} is not distinct from {}").format(sql.Identifier(one, n), sql.Identifier(other, n)) for n in compared]
     return sql.SQL(" and ").join(conditions) if conditions else sql.SQL("true")

@@ -62,6 +62,22 @@ JUDGE_RULES: tuple[Rule, ...] = (
         "Xác nhận cơ quan nào là đơn vị báo cáo; thu hồi lần gửi của cơ quan kia nếu trùng", "Agree on who reports; withdraw the other submission",
     ),
     Rule(
+        "CHANGE-003", "warning",
+        "«{header}», {period_vi}: tổng {value}, {how_vi} {before} ({basis_vi}){more_vi}. Cần xác nhận khi hơn {bound} lần và chênh từ {least} {unit} trở lên",
+        "{header}, {period_en}: the total is {value}, {how_en} {before} ({basis_en}){more_en}. To be confirmed beyond {bound} times and a difference of {least}",
+        "Kiểm tra lại số liệu và đơn vị tính; nếu đúng thì xác nhận kèm lý do, không phải gửi lại",
+        "Check the figures and their unit; if they are right, confirm with a reason instead of sending again",
+    ),
+    Rule(
+        "CHANGE-004", "warning",
+        "«{header}»: {count} đơn vị có số khác hẳn mọi kỳ trước; xa nhất là {place}, {period_vi}: {value}, các kỳ trước từ {low} đến {high} ({basis_vi})."
+        " Cần xác nhận khi hơn {bound} lần mọi kỳ trước và chênh từ {least} {unit} trở lên",
+        "{header}: {count} units are far from all they told before; farthest is {place}, {period_en}: {value}, before {low} to {high} ({basis_en})."
+        " To be confirmed beyond {bound} times each of them and a difference of {least}",
+        "Kiểm tra lại từng đơn vị; nếu đúng thì xác nhận kèm lý do, không phải gửi lại",
+        "Check each unit; if the figures are right, confirm with a reason instead of sending again",
+    ),
+    Rule(
         "TOTAL-002", "warning",
         "Dòng «{value}» là số chung của {children} đơn vị cũng có trong tệp; không nhận dòng này để không bị tính hai lần",
         "The row {value} stands over {children} units that are in the file too; it is left out so that nothing is counted twice",
