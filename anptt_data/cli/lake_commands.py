@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from anptt_data.cli.output import print_json, tell
 from anptt_data.cli.texts import say
+from anptt_data.errors import UsageError
 
 
 def register(app: typer.Typer) -> None:
@@ -40,10 +42,27 @@ def sql(
         str | None, typer.Option("--as-of", help="Số liệu nhận đến thời điểm / as known at, e.g. 2026-10-01T00:00:00+07:00")
     ] = None,
     release: Annotated[int | None, typer.Option(help="Phiên bản dữ liệu số N / release N; default the newest")] = None,
-    form: Annotated[str, typer.Option("--format", help="table | csv | json")] = "table",
+    form: Annotated[str | None, typer.Option("--format", help="table | csv | json; table khi không nêu / when left out")] = None,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", help="Xuất ra tệp .csv, .xlsx hoặc .parquet kèm ghi chú / write a file with its notes")
+    ] = None,
 ) -> None:
     """Truy vấn phiên bản dữ liệu / Query a release with one SELECT."""
-    from anptt_data.lake.query import query as run_query
     from anptt_data.settings import settings
 
-    run_query(settings(), query, as_of=as_of, release=release, format=form, out=sys.stdout)
+    if out is None:
+        from anptt_data.lake.query import query as run_query
+
+        run_query(settings(), query, as_of=as_of, release=release, format=form or "table", out=sys.stdout)
+        return
+    if form is not None:
+        raise UsageError("Chọn một trong hai: --format hoặc -o", "Choose one: --format or -o")
+    from anptt_data.cli.progress import RowProgress
+    from anptt_data.lake.export_query import export_query
+
+    with RowProgress(out.name) as bar:
+        exported = export_query(settings(), query, out, as_of=as_of, release=release, progress=bar.wrote)
+    tell(say("exported", rows=exported.rows, path=exported.path))
+    tell(say("notes_on_sheet") if exported.beside is None else say("notes_beside", path=exported.beside))
+    if exported.notes.mixed:
+        tell(say("mixed_calendars", calendars=", ".join(exported.notes.calendars)))

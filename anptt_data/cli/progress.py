@@ -13,6 +13,31 @@ if TYPE_CHECKING:
     from anptt_data.intake.outcome import Outcome
 
 
+class RowProgress:
+    """A count of rows written, on a terminal only; work of less than a blink shows nothing."""
+
+    def __init__(self, name: str) -> None:
+        from rich.console import Console
+        from rich.progress import Progress as Bar
+        from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
+
+        console = Console(file=sys.stderr)
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.completed}"), TimeElapsedColumn())
+        self._bar = Bar(*columns, console=console, transient=True, disable=not console.is_terminal)
+        self._task = self._bar.add_task(name, total=None)
+
+    def __enter__(self) -> Self:
+        self._bar.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._bar.stop()
+
+    def wrote(self, rows: int) -> None:
+        """So many rows more."""
+        self._bar.advance(self._task, rows)
+
+
 class Progress:
     """Shows what `run_sources` does; with `quiet` nothing but skipped files on standard error."""
 

@@ -60,6 +60,14 @@ TEXTS: dict[str, Text] = {
         "Không đọc được kho dữ liệu nên mẫu nhập không có số kỳ trước, cùng kỳ và lũy kế",
         "The warehouse cannot be read, so the template has no figures of earlier periods",
     ),
+    "exported": Text("Đã ghi {rows} dòng vào {path}", "{rows} rows written to {path}"),
+    "notes_on_sheet": Text("Ghi chú ở trang tính thứ hai", "Notes on the second sheet"),
+    "notes_beside": Text("Ghi chú: {path}", "Notes: {path}"),
+    "mixed_calendars": Text(
+        "Kết quả thuộc hoặc được tính từ nhiều lịch ({calendars}): không cộng số liệu của các kỳ báo cáo tính theo lịch khác nhau",
+        "The result shows or was made from several calendars ({calendars}): figures of reporting periods on different calendars are never added",
+    ),
+    "site_at": Text("Từ điển dữ liệu của phiên bản số {number}: {path}", "Dictionary of release {number}: {path}"),
     "no_match": Text("Chưa có lần gửi số liệu nào", "No submissions"),
 }
 

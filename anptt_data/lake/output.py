@@ -75,27 +75,35 @@ def _json(result: QueryResult, stream: TextIO) -> int:
     return written
 
 
+def csv_rows(batch: Sequence[Sequence[Any]], types: list[str]) -> list[Sequence[Any]]:
+    """Rows as `csv.writer` should get them: the writer itself says null as nothing and a date as ISO."""
+    return _converted(batch, types, {*AS_THEY_ARE, "DATE"}, _text)
+
+
 def _csv(result: QueryResult, stream: TextIO) -> int:
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(result.columns)
     written = 0
-    for batch in _batches(result, {*AS_THEY_ARE, "DATE"}, _text):  # the writer itself says null as nothing and a date as ISO
-        writer.writerows(batch)
+    for batch in result.batches():
+        writer.writerows(csv_rows(batch, result.types))
         written += len(batch)
     return written
 
 
 def _batches(result: QueryResult, untouched: set[str], convert: Callable[[Any], Any]) -> Iterator[list[Sequence[Any]]]:
-    """The result's rows with every value converted, column by column; columns of types that need it not are not looked at."""
-    touched = [i for i, kind in enumerate(result.types) if kind not in untouched]
     for batch in result.batches():
-        if not touched:
-            yield list(batch)
-            continue
-        columns: list[Sequence[Any]] = list(zip(*batch, strict=True))
-        for i in touched:
-            columns[i] = [convert(value) for value in columns[i]]
-        yield list(zip(*columns, strict=True))
+        yield _converted(batch, result.types, untouched, convert)
+
+
+def _converted(batch: Sequence[Sequence[Any]], types: list[str], untouched: set[str], convert: Callable[[Any], Any]) -> list[Sequence[Any]]:
+    """The rows with every value converted, column by column; columns of types that need it not are not looked at."""
+    touched = [i for i, kind in enumerate(types) if kind not in untouched]
+    if not touched:
+        return list(batch)
+    columns: list[Sequence[Any]] = list(zip(*batch, strict=True))
+    for i in touched:
+        columns[i] = [convert(value) for value in columns[i]]
+    return list(zip(*columns, strict=True))
 
 
 def _table(result: QueryResult, stream: TextIO) -> int:

@@ -52,6 +52,11 @@ class QueryResult:
                 return
             yield rows
 
+    def record_batches(self) -> Any:
+        """The rows, once, as Arrow's reader of record batches."""
+        assert self._connection is not None
+        return self._connection.to_arrow_reader(BATCH_ROWS)
+
     def rows(self) -> list[tuple[Any, ...]]:
         """All rows at once, for small results; closes the query."""
         with self:
