@@ -24,6 +24,9 @@ from anptt_data.lake.manifest import DatasetEntry, FieldEntry, FileEntry, Manife
 from anptt_data.lake.release_dictionary import columns_of_release, dictionary_rows
 from anptt_data.lake.roll_up_views import create_roll_up
 from anptt_data.lake.tables import DESCRIBED, TABLES
+from anptt_data.links.indicators import indicators
+from anptt_data.links.mart_views import create_marts
+from anptt_data.links.marts import marts
 from anptt_data.links.release import create_links
 from anptt_data.places.converted_sql import converted_sql
 from anptt_data.places.sql_functions import sql_functions
@@ -97,6 +100,8 @@ def build_database(
         contracts = [v.contract for v in views]
         create_functions(connection, contracts)
         create_links(connection, [v.contract for v in views], tables_folder, DAY)
+        told = {v.contract.dataset() for v in views if v.entry.rows}
+        create_marts(connection, marts(), (i.code for i in indicators(contracts) if i.dataset in told))
         described = _describe(connection, tables_folder, contracts)  # the last: what comes after it would not be in the dictionary
         connection.execute("COMMIT")
         connection.execute("CHECKPOINT")
