@@ -11,6 +11,7 @@ from anptt_data.conform.folding import fold
 from anptt_data.conform.header_names import PERIOD, HeaderNames
 from anptt_data.conform.lookups import Lookups, said_near
 from anptt_data.conform.recognised import FileColumn, Shape
+from anptt_data.conform.sub_headers import FIGURES
 from anptt_data.conform.table_shape import TableCandidate, required_columns
 from anptt_data.conform.template_rows import is_comparison
 from anptt_data.conform.units import canonical, contradicts, hint, is_unit
@@ -65,6 +66,7 @@ def candidate(
         if column.header and not (template and is_comparison(column.header)):
             findings.add("COL-003", at=_at(shape, column), header=column.header)
     if isinstance(found, TableCandidate):
+        _unlabelled(found, contract, findings)
         for name in found.missing:
             near = names.nearest(name, found.unmatched_headers)
             facts: dict[str, Any] = {"near_vi": f"; gần giống: «{near}»" if near else "", "near_en": f"; nearest: {near!r}" if near else ""}
@@ -72,11 +74,30 @@ def candidate(
             findings.add("COL-001", at=at, column=name, wanted=contract.columns()[name].title.vi, **facts)
     else:
         _labels(found, contract, lookups, on, findings)
+    for one in found.unclear if isinstance(found, TableCandidate) else ():
+        header, wanted = shape.columns[one.name].header, contract.columns()[one.name].title.vi
+        at = _at(shape, shape.columns[one.name])
+        findings.add(
+            "LAYOUT-007", at=at, column=one.name, header=header, seen=", ".join(f"«{t}»" for t in one.seen[:SEEN_AT_MOST]), wanted=wanted
+        )
     for name, columns in found.doubled.items():
         places = ", ".join(f"{column_letters(c.number)} «{c.header}»" for c in columns)
         title = contract.columns()[name].title.vi if name in contract.columns() else name.removeprefix(PERIOD)
         findings.add("COL-002", at=[_at(shape, c) for c in columns], column=name, wanted=title, places=places, count=len(columns))
-    return bool(found.missing or found.doubled or (isinstance(found, CrosstabCandidate) and found.unknown))
+    unsure = found.unknown if isinstance(found, CrosstabCandidate) else found.unclear
+    return bool(found.missing or found.doubled or unsure)
+
+
+def _unlabelled(found: TableCandidate, contract: type[Contract], findings: Findings) -> None:
+    """COL-007: figures without a header right beside a column of figures: its header may be meant for both."""
+    shape = found.shape
+    if any(p.kind != "sheet" for p in shape.grid.parts):
+        return  # in a text every line with such a cell is an error of its own
+    beside = {c.number + 1: c.header for n, c in shape.columns.items() if contract.columns()[n].kind in FIGURES}
+    for column in found.unlabelled:
+        if column.number in beside:
+            at = Address(shape.part, shape.last_header_row, column.number)
+            findings.add("COL-007", at=at, letters=column_letters(column.number), header=beside[column.number])
 
 
 def _labels(found: CrosstabCandidate, contract: type[Contract], lookups: Lookups, on: date, findings: Findings) -> None:

@@ -75,7 +75,9 @@ def _possible_labels(lines: list[Line]) -> list[list[str]]:
     found = []
     for line in lines:
         words = [t for t in line.texts() if any(c.isalpha() for c in t) and not ROMAN.fullmatch(fold(t))]
-        if len(words) >= 2 and 2 * len(words) >= len(line.texts()):
+        # One label alone may stand over its series ("TT", "CD"), right of the labels down; at the left edge it is a title.
+        alone = len(words) == 1 and len(line.texts()) == 1 and not any(line.cells[:1])
+        if alone or (len(words) >= 2 and 2 * len(words) >= len(line.texts())):
             found.append(list(dict.fromkeys(words)))
     return found
 
@@ -194,6 +196,9 @@ def _value_column(column: FileColumn, path: tuple[str, ...], layout: Crosstab, k
         else:
             missing = axis
     row = column.header_row or 0
+    read = {*labels.values(), *(t for t in path if SERIES in layout.across and series_measure(layout, t) is not None)}
+    if labels and any(COMPARISON.search(fold(t)) for t in path if t not in read):
+        return "extra"
     if total is not None and missing is not None:
         return ValueColumn(column.number, labels, measure, column.header, row, total=True)
     if missing is not None:

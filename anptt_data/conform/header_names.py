@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from anptt_data.conform.folding import fold
 from anptt_data.conform.units import canonical, is_unit, says_unit
-from anptt_data.conform.words import COMPARISON
+from anptt_data.conform.words import OTHER_FIGURE, WHOLE_FIGURE
 from anptt_data.contract.base import Contract
 from anptt_data.contract.layouts import ReportPeriod
 
@@ -24,6 +24,7 @@ _PLACE_CODE_WORDS = {
     "province": ("tinh", "tinh thanh pho", "tinh tp"),
     "nation": (),
 }
+_PERIOD_WORDS = {"week": "tuan", "month": "thang", "quarter": "quy", "year": "nam"}
 _ANY_PLACE_WORDS = ("dvhc", "don vi hanh chinh", "dia ban", "dia phuong")
 
 
@@ -59,11 +60,15 @@ class HeaderNames:
     keys: dict[str, str] = field(default_factory=dict)
     shown: dict[str, str] = field(default_factory=dict)
     units: frozenset[str] = frozenset()  # those the contract declares, canonical
+    timed: re.Pattern[str] = re.compile("(?!)")
+    """The end of a header that says this report's own period: "trong tháng", "tháng 10 năm 2026" (`header_periods` looks which)."""
 
     @classmethod
     def of(cls, contract: type[Contract]) -> HeaderNames:
         """Made from titles, names and aliases; "Mã ..." and "Tên ..." of a place or code too."""
-        names = cls(units=frozenset(canonical(c.unit) for c in contract.columns().values() if c.unit))
+        unit = _PERIOD_WORDS.get(contract.cadence().every, "ky")
+        ends = rf" (?:(?:trong|cua) )?(?:ky|{unit})(?: nay| bao cao)?$| (?:trong )?{unit} \d{{1,2}}(?:(?: nam)? \d{{4}})?$| (?:nam )?(?:19|20)\d\d$"
+        names = cls(units=frozenset(canonical(c.unit) for c in contract.columns().values() if c.unit), timed=re.compile(ends))
         for column in contract.columns().values():
             if column.via is not None:
                 continue
@@ -96,16 +101,23 @@ class HeaderNames:
         """The column a header path (texts from the top row to the bottom one) names, or None.
 
         Tried: the whole path, then its lower parts. An upper part may be dropped only if it does not turn the
-        figure into another one ("Cùng kỳ năm trước" over "Số ca mắc"); a lower one only if it is a unit.
+        figure into another one ("Cùng kỳ năm trước" over "Số ca mắc"); a lower one only if it is a unit or says the whole ("Tổng số").
         """
         found = self._lower_parts(path, None)
         if found is None and len(path) > 1 and says_unit(path[-1], self.units):
             found = self._lower_parts(path[:-1], path[-1].strip(" ()[]"))
+        if found is None and len(path) > 1 and WHOLE_FIGURE.fullmatch(bare_key(path[-1])):
+            found = self._lower_parts(path[:-1], None)
         return found
+
+    def alike(self, path: tuple[str, ...]) -> str | None:
+        """The column whose name stands lowest in the path, even where what stands above makes another figure of it."""
+        found = next((self._both((text,)) for text in reversed(path) if not says_unit(text, self.units)), [])
+        return found[0][0] if found else None
 
     def _lower_parts(self, path: tuple[str, ...], unit_below: str | None) -> Named | None:
         for start in range(len(path)):
-            if start and any(COMPARISON.search(fold(t)) for t in path[:start]):
+            if start and any(OTHER_FIGURE.search(fold(t)) for t in path[:start]):
                 return None
             rest = path[start:]
             for found, exact in self._both(rest):
@@ -121,11 +133,14 @@ class HeaderNames:
         if at in self.keys:
             return [(self.keys[at], at != bare_key(joined))]
         # A unit or a remark in brackets is left out, but not a word that makes another figure of it ("(lũy kế)").
-        if any(COMPARISON.search(fold(b)) for b in bracketed(joined)):
+        if any(OTHER_FIGURE.search(fold(b)) for b in bracketed(joined)):
             return []
         bare = bare_key(joined)
         if bare in self.keys:
             return [(self.keys[bare], False)]
+        timed = self.timed.sub("", bare)
+        if timed in self.keys and timed != bare:
+            return [(self.keys[timed], False)]
         lines = {self.keys.get(key(line)) for line in joined.splitlines() if line.strip()}
         if len(lines) == 1 and None not in lines and "\n" in joined:
             return [(str(lines.pop()), False)]
@@ -136,7 +151,7 @@ class HeaderNames:
         wanted = [at for at, n in self.keys.items() if n == name]
         best: tuple[float, str] = (0.0, "")
         for header in headers:
-            at = bare_key(header)
-            for w in wanted:
-                best = max(best, (difflib.SequenceMatcher(None, at, w).ratio(), header))
+            for at in {bare_key(header), bare_key(header.split(" / ")[-1])}:
+                for w in wanted:
+                    best = max(best, (difflib.SequenceMatcher(None, at, w).ratio(), header))
         return best[1] if best[0] >= 0.6 else None

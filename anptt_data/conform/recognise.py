@@ -10,6 +10,7 @@ from anptt_data.conform.crosstab_shape import CrosstabCandidate, crosstab_candid
 from anptt_data.conform.evidence import gather
 from anptt_data.conform.file_period import set_periods
 from anptt_data.conform.header_names import HeaderNames
+from anptt_data.conform.header_periods import check_headers, settle_doubled
 from anptt_data.conform.header_rows import Line, first_lines
 from anptt_data.conform.lines_shape import lines_shape
 from anptt_data.conform.lookups import Lookups
@@ -67,6 +68,7 @@ def recognise(
     lookups = Lookups(contract, refs, agency)
     shapes = _lines(cells, contract)
     blocked = False
+    chosen: list[_Sheet] = []
     if not shapes:
         sheets = [
             _Sheet(grid, lines, _best(grid, lines, contract, lookups, _day(grid, lines, contract, asked), findings))
@@ -82,19 +84,21 @@ def recognise(
             seen = [t for s in told for line in s.lines[:6] for t in line.texts()]
             complaints.nothing_found(seen, contract, findings)
             return None
-        names = HeaderNames.of(contract)
-        for sheet in chosen:
-            assert sheet.best is not None
-            on = _day(sheet.grid, sheet.lines, contract, asked)
-            blocked |= complaints.candidate(sheet.best, contract, names, lookups, on, findings, template=card is not None)
-            shapes.append(sheet.best.shape)
+        shapes = [sheet.best.shape for sheet in chosen if sheet.best is not None]
+    period = set_periods(shapes, contract, asked, findings)
+    names = HeaderNames.of(contract)
+    for sheet in chosen:
+        assert sheet.best is not None
+        settle_doubled(sheet.best, contract, sheet.best.shape.period or period)
+        on = _day(sheet.grid, sheet.lines, contract, asked)
+        blocked |= complaints.candidate(sheet.best, contract, names, lookups, on, findings, template=card is not None)
     for shape in shapes:
         gather(shape, contract, findings)
         complaints.units(shape, contract, findings)
     layout = said_layout(cells, shapes, contract)
-    period = set_periods(shapes, contract, asked, findings)
+    check_headers(shapes, contract, period, findings)
     recognised = Recognised(layout, shapes, contract.cadence().calendar, period, asked)
-    recognised.blocked = blocked or any(g.rule in ("PERIOD-002", "PERIOD-003") for g in findings.groups())
+    recognised.blocked = blocked or any(g.rule in ("PERIOD-002", "PERIOD-003", "LAYOUT-008") for g in findings.groups())
     complete(recognised, period.end if period else None)
     complaints.layout_dates(shapes, findings)
     if card is not None:
@@ -152,10 +156,18 @@ def _chosen(sheets: list[_Sheet], contract: type[Contract]) -> list[_Sheet]:
             return [s for s in candidates if s in fitting or s in broken]
         if broken:
             return broken
-        partly = [s for s in candidates if s.best is not None and s.best.matched >= 2]
+        partly = [s for s in candidates if s.best is not None and (s.best.matched >= 2 or _misspelt(s.best, contract))]
         if partly:
             return [max(partly, key=lambda s: s.best.matched if s.best else 0)]
     return []
+
+
+def _misspelt(candidate: Candidate, contract: type[Contract]) -> bool:
+    """Whether each column that a narrow table lacks has a header like it beside those that were found."""
+    if isinstance(candidate, CrosstabCandidate) or not candidate.shape.columns:
+        return False
+    names = HeaderNames.of(contract)
+    return all(names.nearest(name, candidate.unmatched_headers) for name in candidate.missing)
 
 
 def _nearly(candidate: Candidate, contract: type[Contract]) -> bool:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from anptt_data.conform.around_columns import set_around, smallest
 from anptt_data.conform.folding import fold
 from anptt_data.conform.header_names import PERIOD, HeaderNames, Named, key
-from anptt_data.conform.header_rows import HeaderBlock, Line, gather_titles, header_blocks, with_units
+from anptt_data.conform.header_rows import DEEPEST, HeaderBlock, Line, block, gather_titles, header_blocks, with_units
 from anptt_data.conform.recognised import FileColumn, Shape
+from anptt_data.conform.sub_headers import PROBED_ROWS, Unclear, goes_on, has_figures, merged_over_figures, unclear_below
 from anptt_data.conform.words import MISSING, NUMBERING_HEADERS, column_numbers
 from anptt_data.contract.base import Contract
 from anptt_data.contract.layouts import Table
 from anptt_data.readers.cells import Grid
-
-PROBED_ROWS = 40
 
 
 @dataclass
@@ -26,6 +26,8 @@ class TableCandidate:
     doubled: dict[str, list[FileColumn]] = field(default_factory=dict)
     matched: int = 0
     unmatched_headers: list[str] = field(default_factory=list)
+    unclear: list[Unclear] = field(default_factory=list)
+    unlabelled: list[FileColumn] = field(default_factory=list)  # columns of figures without a header
 
     @property
     def fits(self) -> bool:
@@ -35,19 +37,51 @@ class TableCandidate:
 def table_candidate(grid: Grid, lines: list[Line], layout: Table, contract: type[Contract], names: HeaderNames) -> TableCandidate | None:
     """The best reading of the grid as a table, or None when no header names a column of the contract."""
     required = required_columns(contract)
-    best: tuple[tuple[int, int, int, int], HeaderBlock] | None = None
+    best: tuple[tuple[int, ...], HeaderBlock] | None = None
     for candidate in header_blocks(lines, grid.merged):
         found = [names.find(path) for path in candidate.paths if path]
         distinct = {f.name for f in found if f is not None}
         if not distinct:
             continue
-        score = (len(distinct & required), len(distinct), -candidate.depth, -candidate.at)
+        # A column of last year's figures is not ours, but it shows that this is the header.
+        like = distinct | {name for path in candidate.paths if path and (name := names.alike(path)) is not None}
+        score = (len(like & required), len(distinct & required), len(distinct), -candidate.depth, -candidate.at)
         if best is None or score > best[0]:
             best = (score, candidate)
     if best is None:
         return None
     header = with_units(best[1], lines, grid.merged, names.units)
-    return _candidate(grid, lines, header, layout, contract, names, required)
+
+    def read(block: HeaderBlock) -> TableCandidate:
+        return _candidate(grid, lines, block, layout, contract, names, required)
+
+    return _with_lower_rows(read, header, lines, grid, contract, names)
+
+
+def _with_lower_rows(
+    read: Callable[[HeaderBlock], TableCandidate],
+    header: HeaderBlock,
+    lines: list[Line],
+    grid: Grid,
+    contract: type[Contract],
+    names: HeaderNames,
+) -> TableCandidate:
+    """The candidate with the rows of the header that follow; what they leave open is `unclear`."""
+    candidate = read(header)
+    while header.at + header.depth < len(lines) and header.depth < DEEPEST + 1:
+        line = lines[header.at + header.depth]
+        if not goes_on(line, candidate.shape, contract, grid.merged):
+            break
+        deeper = with_units(block(lines, header.at, header.depth + 1, grid.merged), lines, grid.merged, names.units)
+        again = read(deeper)
+        candidate.unclear = unclear_below(header, line, candidate.shape, contract, set(again.shape.columns))
+        if candidate.unclear:
+            break
+        header, candidate = deeper, again
+    if not candidate.unclear:
+        below = lines[header.at + header.depth :]
+        candidate.unclear = merged_over_figures(header, below, candidate.shape, contract, grid.merged)
+    return candidate
 
 
 def required_columns(contract: type[Contract]) -> set[str]:
@@ -80,6 +114,8 @@ def _candidate(
             candidate.unmatched_headers.append(column.header)
         elif any(len(line.cells) >= number and line.cells[number - 1] for line in below[:PROBED_ROWS]):
             shape.extras.append(column)
+            if has_figures(below, number, share=0.5):
+                candidate.unlabelled.append(column)
     shape.numbering = tuple(numbering)
     for name, columns in found.items():
         if name.startswith(PERIOD):
@@ -117,10 +153,20 @@ def place_header(shape: Shape, lines: list[Line], header: HeaderBlock) -> None:
 
 def mark_rows_below(shape: Shape, header: HeaderBlock, below: list[Line]) -> None:
     """Find the row of column numbers and repetitions of the header among the first lines below it."""
-    numbers = [line.row for line in below[:2] if column_numbers(list(line.cells))]
+    numbers = [line.row for line in below[:2] if column_numbers(list(line.cells)) or _numbers_each_column(line, header, below)]
     shape.column_number_rows = frozenset(numbers[:1])
     written = [tuple(fold(t) for t in line.texts()) for line in header.lines]
     shape.repeated_header_rows = frozenset(line.row for line in below if tuple(fold(t) for t in line.texts()) in written)
+
+
+def _numbers_each_column(line: Line, header: HeaderBlock, below: list[Line]) -> bool:
+    """Whether a line numbers every column of a narrow table: "(1) (2)", "A B 1"; "1 2" only where the first column holds no codes."""
+    written = [number for number, path in enumerate(header.paths, start=1) if path]
+    cells = [line.cells[n - 1] for n in written]
+    if len(line.texts()) != len(cells) or len(cells) < 2 or not column_numbers(cells, least=2):
+        return False
+    first = [c for other in below[:PROBED_ROWS] if other is not line and (c := other.cells[written[0] - 1])]
+    return not str(cells[0]).isdigit() or (bool(first) and sum(c.isdigit() for c in first) * 2 < len(first))
 
 
 def is_numbering(

@@ -29,13 +29,17 @@ _SAME = {
     "vnd": "dong", "trd": "trieu dong", "tr.d": "trieu dong", "c": "oc", "do c": "oc", "degc": "oc", "deg c": "oc", "degf": "of", "persons": "nguoi",
     "truong hop": "ca", "ca benh": "ca", "ca mac": "ca", "vu viec": "vu", "nghin": "1000", "ngan": "1000", "trieu": "1000000",
 }  # fmt: skip
-_SCALE = re.compile(r"(?:nghin|ngan|trieu|ty|tram|chuc|10|100|1[.,]?000|1[.,]?000[.,]?000|10\^?\d)\s*(?:\w.*)?")
+_SCALE = re.compile(r"(?:x |x(?=\d)|×\s*)?(nghin|ngan|trieu|ty|tram|chuc|1[., ]?000[., ]?000|1[., ]?000|100|10[1-9]?)\s*(.*)")
+_LARGE = frozenset({"nghin", "ngan", "trieu", "1000", "1000000"})
+_RATE = re.compile(r"(?:\w+ ?){0,2}(?:/|tren|moi)\s*10[\d.,]*\s*[^\W\d].*")
+"""A rate: "/100.000 dân", "ca/10.000 người"."""
+_NAMED = re.compile(r"^(?:don vi tinh|don vi|dvt)\s*:\s*")
 
 
 def canonical(unit: str) -> str:
     """Comparison form: µ, μ and u alike, ``Nm3`` as ``m3``, superscripts as digits, no blanks around ``/``."""
     text = unit.replace("³", "3").replace("²", "2").replace("°", "o").replace("º", "o").replace("^", "")
-    text = fold(text).replace("μ", "u").replace("µ", "u").strip(" ().[]")
+    text = _NAMED.sub("", fold(text).replace("μ", "u").replace("µ", "u").strip(" ().[]"))
     text = re.sub(r"\s*/\s*", "/", text)
     text = re.sub(r"^(mcg|ug)/", "ug/", text)
     text = re.sub(r"/n\s*m3$", "/m3", text)
@@ -43,9 +47,20 @@ def canonical(unit: str) -> str:
 
 
 def is_unit(text: str) -> bool:
-    """Whether the text is a unit we know (or a scale such as "1000 người")."""
+    """Whether the text is a unit we know, a scale such as "1000 người", or a rate such as "/100.000 dân"."""
     form = canonical(text)
-    return form in _SIZES or form in ("1000", "1000000") or (_SCALE.fullmatch(form) is not None and any(form.endswith(u) for u in _SIZES))
+    if _RATE.fullmatch(form):
+        return True
+    scaled = _SCALE.fullmatch(form)
+    if form in _SIZES or scaled is None:
+        return form in _SIZES
+    # Figures in thousands read as single ones would look right: "nghìn lượt" is a unit though we know no "lượt".
+    rest, large = scaled[2].strip(), re.sub(r"[., ]", "", scaled[1]) in _LARGE
+    return (
+        (not rest and (large or form == "ty"))
+        or canonical(rest) in _SIZES
+        or (large and len(rest.split()) <= 3 and not any(c.isdigit() for c in rest))
+    )
 
 
 def says_unit(text: str, declared: frozenset[str] = frozenset()) -> bool:

@@ -48,6 +48,20 @@ NOTE = re.compile(
 COMPARISON = re.compile(r"\b(?:cung ky|nam truoc|ky truoc|thang truoc|tuan truoc|luy ke|cong don|so sanh|tang|giam|tang giam|% so)\b")
 """Words of a header group that make the column below it something else than this period's figure."""
 
+OTHER_FIGURE = re.compile(
+    COMPARISON.pattern
+    + r"|\b(?:tu dau nam|dau nam den|ke hoach|chi tieu giao|uoc (?:thuc hien|tinh|dat)|du kien|du bao|trong do|nu|tre em|nguoi lon|\d ?tuoi|nhom tuoi|"
+    r"do tuoi|tu vong|chet|(?:ca|benh|mac) nang|nhap vien|noi tru|ngoai tru|nghi ngo|xac dinh|duong tinh|am tinh|ngoai lai|ty le|ty suat|binh quan)\b"
+    r"|(?<!viet )(?<!mien )(?<!phia )\bnam\b(?! \d| bao cao)|[<>≤≥]"
+)
+"""Words beside or above a column's name that make another figure of it: of other times, planned, of some of the people only, a rate.
+
+("nam" is "nam", men, and "năm", the year: neither is the figure of a month.)
+"""
+
+WHOLE_FIGURE = re.compile(r"(?:tong|tong so|tong cong|cong|chung|so luong|toan bo)")
+"""Words below a column's name that say the whole of it ("Số ca mắc" over "Tổng số", "Nam", "Nữ")."""
+
 COLUMN_NUMBER = re.compile(r"\(?\s*(\d{1,3})\s*\)?(?:\s*=.*)?|\(?\s*([A-Za-zĐđ])\s*\)?")
 
 
@@ -68,10 +82,10 @@ def is_heading(folded: str) -> bool:
     return ROMAN_HEADING.fullmatch(folded) is not None
 
 
-def column_numbers(cells: list[str | None]) -> bool:
+def column_numbers(cells: list[str | None], least: int = 3) -> bool:
     """Whether a line is the form's row of column numbers: "(1) (2) (3)" or "A B 1 2 3 = 1 + 2"."""
     written = [c.strip() for c in cells if c is not None and c.strip()]
-    if len(written) < 3:
+    if len(written) < least:
         return False
     numbers: list[int] = []
     letters = 0
@@ -87,4 +101,4 @@ def column_numbers(cells: list[str | None]) -> bool:
             numbers.append(int(found.group(1)))
     if not numbers:
         return letters >= 3
-    return numbers[0] in (0, 1, letters + 1) and all(b - a == 1 for a, b in pairwise(numbers)) and len(numbers) >= 2
+    return numbers[0] in (0, 1, letters + 1) and all(b - a == 1 for a, b in pairwise(numbers)) and letters + len(numbers) >= least

@@ -42,6 +42,20 @@ LAYOUT_RULES: tuple[Rule, ...] = (
         "Send one table of one period a sheet or file: move the table from row {row} to another one and send again",
     ),
     Rule(
+        "LAYOUT-007", "blocker",
+        "Dưới tiêu đề «{header}» có các cột con: {seen}; không rõ cột nào là số liệu của biểu",
+        "Below the header {header} stand several columns: {seen}; it is not clear which one holds the figures",
+        "Ghi «{wanted}» ngay trên cột số liệu của kỳ này, đổi tên hoặc xóa các cột còn lại",
+        "Write «{wanted}» over the one column that holds this period's figures, rename or delete the others",
+    ),
+    Rule(
+        "LAYOUT-008", "blocker",
+        "Tiêu đề cột «{header}» ghi «{says}», khác kỳ báo cáo của tệp ({period}); không rõ số liệu thuộc kỳ nào",
+        "The column header {header} says «{says}», not the file's period ({period}); the period of its figures is not known",
+        "Sửa tiêu đề cột hoặc kỳ báo cáo cho khớp nhau, để cột này đúng số liệu của kỳ rồi gửi lại",
+        "Make the header and the period agree, leave this period's figures in the column and send again",
+    ),
+    Rule(
         "COL-001", "blocker",
         "Thiếu cột bắt buộc «{wanted}»{near_vi}", "Required column {wanted} is missing{near_en}",
         "Thêm cột «{wanted}» hoặc sửa tiêu đề cột cho đúng", "Add the column or mend its header",
@@ -71,5 +85,12 @@ LAYOUT_RULES: tuple[Rule, ...] = (
         "Dòng có {found} trường nhưng tệp loại này phải có đúng {expected} trường, cách nhau bằng {by}",
         "The line has {found} fields but must have exactly {expected}, separated by {by_en}",
         "Sửa dòng này cho đủ {expected} trường theo đúng thứ tự quy định rồi gửi lại", "Mend the line: {expected} fields in the order laid down",
+    ),
+    Rule(
+        "COL-007", "warning",
+        "Cột {letters} có số liệu nhưng không có tiêu đề, đứng ngay cạnh cột «{header}»; không dùng cột này",
+        "Column {letters} holds figures but has no header, right beside {header}; it was not used",
+        "Ghi tiêu đề cho cột {letters} hoặc xóa cột; xác nhận cột «{header}» đúng là số liệu của biểu",
+        "Give column {letters} a header or delete it; confirm that {header} is the right column",
     ),
 )  # fmt: skip
