@@ -299,3 +299,22 @@ def test_the_release_holds_it_and_its_dictionary(sixth: Sixth) -> None:
     assert ("reservoir", "Tên hồ chứa") in dictionary
     asked = json.loads(sixth.anptt("sql", f"select count(*) as rows from {DATASET}", "--format", "json"))
     assert asked == [{"rows": 5}]
+
+
+def test_its_figures_are_indicators_and_stand_in_the_long_relation(sixth: Sixth) -> None:
+    codes = [f"{DATASET}.{n}" for n in ("design", "filled", "present")]
+    known = "select indicator, unit, adds_over_places, threat from link.indicator where sector = 'water' order by 1"
+    told = "select value, area_name, breakdown, unit, receipt_no from link.observation where indicator = '{}' order by period_from, value"
+    release = (sixth.home / "releases" / "current").resolve() / "anptt.duckdb"
+    with duckdb.connect(str(release), read_only=True) as connection:
+        for ask in (lambda q: connection.execute(q).fetchall(), sixth.rows):
+            assert ask(known) == [
+                (codes[0], "triệu m³", "sum", "water"), (codes[1], "%", "ratio", "water"), (codes[2], "triệu m³", "sum", "water"),
+            ]  # fmt: skip
+            first, *_, last = ask(told.format(codes[2]))
+            assert first == (14.2, "Phường Ea Kao", "reservoir=Hồ Ea Kao", "triệu m³", sixth.receipt(GOOD_NAME)["receipt_no"])
+            assert last[-1] == sixth.receipt(BAD_NAME)["receipt_no"]
+            assert len(ask(told.format(codes[0]))) == 5
+            ((filled,),) = ask(f"select sum(value * denominator) / sum(denominator) from link.observation where indicator = '{codes[1]}'")
+            assert filled == pytest.approx(100 * 233.7 / 311.98)
+    assert json.loads(sixth.anptt("indicator", "show", codes[0], "--json"))["dataset"] == DATASET
