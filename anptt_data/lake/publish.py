@@ -26,6 +26,7 @@ from anptt_data.lake import contract_tables, made_tables
 from anptt_data.lake import tables as small
 from anptt_data.lake.export import TableColumn, relation_columns, selected, write_files
 from anptt_data.lake.manifest import DatasetEntry, FieldEntry, FileEntry, Manifest, load
+from anptt_data.lake.nil_reports import known_rows, nil_report_table
 from anptt_data.lake.present_update import update_present
 from anptt_data.lake.roll_up_tables import report_due_table, report_unit_table
 from anptt_data.lake.shared import keep, shared_tables
@@ -268,6 +269,7 @@ def _tables(
         "headers": contract_tables.header_rows(contracts),
         "functions": made_tables.function_rows(contracts),
         "report_due": report_due_table(snap.connection, contracts),
+        "nil_report": nil_report_table(snap.connection, reference_dir, known_rows(store, before, manifest)),
     }  # fmt: skip
     if (kept := _unchanged(store, before, manifest, "report_unit")) is None:  # reading the reference files takes longer than the rest
         made["report_unit"] = report_unit_table(reference_dir, contracts)

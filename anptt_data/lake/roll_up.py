@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
 
@@ -11,16 +11,19 @@ from anptt_data.contract.registry import contract as find_contract
 from anptt_data.contract.text import Text
 from anptt_data.errors import AnpttError, UsageError
 from anptt_data.lake.instants import VIETNAM
-from anptt_data.lake.manifest import load
+from anptt_data.lake.manifest import Manifest, load
+from anptt_data.lake.nil_reports import has_nil_reports
 from anptt_data.lake.query import query
 from anptt_data.lake.roll_up_periods import Tiling, Told, asked_period, tiling
 from anptt_data.lake.store import Store
 from anptt_data.periods.period import Period
 from anptt_data.periods.tiling import MixedCalendars
+from anptt_data.places.roll_up_nil import SUFFIX
+from anptt_data.places.roll_up_parts import relation
 from anptt_data.places.roll_up_shape import CannotRollUp, Measure, Shape, shape_of
 from anptt_data.places.roll_up_sql import COUNTS, asked_sql, coverage_sql, double_sql, in_order, roll_up_sql, tile_sql, unconverted_sql
 from anptt_data.settings import Settings
-from anptt_data.sql_text import literal, quoted
+from anptt_data.sql_text import literal
 
 Level = Literal["commune", "province", "nation"]
 FIRST_FORMAT = 2
@@ -44,6 +47,7 @@ class Coverage(NamedTuple):
     units_final: int
     units_other: int
     units_several_agencies: int
+    units_nil: int
 
 
 class Unconverted(NamedTuple):
@@ -112,7 +116,8 @@ def roll_up(
     shape, own = shape_of(contract), contract.cadence().calendar
     lvl = _level(shape, level)
     target = asked_period(period, calendar, own) if period is not None else None
-    _able(settings, release)
+    if not has_nil_reports(_able(settings, release)):
+        shape = replace(shape, zero_of=None)
     if on is not None and on < HISTORY_BEGINS:
         raise UsageError(
             f"Chưa có đơn vị hành chính của ngày {on:%d/%m/%Y}; danh mục bắt đầu từ {HISTORY_BEGINS:%d/%m/%Y}",
@@ -144,14 +149,15 @@ def roll_up(
     )  # fmt: skip
 
 
-def _able(settings: Settings, release: int | None) -> None:
-    """Releases of the first format have nothing to count coverage by."""
+def _able(settings: Settings, release: int | None) -> Manifest:
+    """The release's manifest; those of the first format have nothing to count coverage by."""
     manifest = load(Store.of(settings).find(release))
     if manifest.format < FIRST_FORMAT:
         raise UsageError(
             f"Phiên bản dữ liệu số {manifest.number} lập trước khi có tổng hợp theo cấp; dùng phiên bản mới hơn hoặc chạy: anptt publish",
             f"Release {manifest.number} was made before totals had their coverage; take a newer one, or run: anptt publish",
         )
+    return manifest
 
 
 def _level(shape: Shape, level: str) -> str:
@@ -172,10 +178,10 @@ def _periods_sql(shape: Shape, target: Period | None) -> str:
     touching = (
         f" WHERE f.period_from <= DATE '{target.end.isoformat()}' AND f.period_to >= DATE '{target.start.isoformat()}'" if target else ""
     )
-    return (
-        f"SELECT f.period_from, f.period_to, f.calendar, count(*) FROM {quoted(shape.sector)}.{quoted(shape.name)} f{touching}"
-        " GROUP BY ALL ORDER BY ALL"
-    )
+    told = f"SELECT f.period_from, f.period_to, f.calendar, 1 AS n FROM {relation(shape)} f{touching}"
+    if shape.zero_of is not None:
+        told += f" UNION ALL SELECT f.period_from, f.period_to, f.calendar, 0 FROM {relation(shape, SUFFIX)} f{touching}"
+    return f"SELECT t.period_from, t.period_to, t.calendar, sum(t.n) FROM ({told}) t GROUP BY ALL ORDER BY ALL"
 
 
 def _row(shape: Shape, row: dict[str, Any]) -> dict[str, Any]:

@@ -126,6 +126,7 @@ TABLES: tuple[ReleaseTable, ...] = (
             "rows_ignored": "Số dòng bỏ qua có lý do — rows ignored with a reason",
             "facts_written": "Số số liệu đã ghi — facts written",
             "sample": "Số liệu mẫu — sample data",
+            "nil": "Khai không phát sinh, không phải tệp số liệu — a declaration that there was nothing to report, not a file",
             "source": "Nguồn đã thu thập tệp; trống: gửi qua cổng hoặc bằng lệnh — source it was collected from; empty: sent through the portal or by command",
             "received_at": "Nhận lúc — received at",
             "finished_at": "Xử lý xong lúc — finished at",
@@ -136,7 +137,7 @@ TABLES: tuple[ReleaseTable, ...] = (
             "withdrawn_at": "Thu hồi lúc; trống khi chưa thu hồi — withdrawn at, null while it stands",
         },
         "SELECT s.submission_id, s.receipt_no, s.dataset, s.agency, s.contract_version, s.decision, s.period_from, s.period_to,"
-        " s.calendar, s.rows_read, s.rows_accepted, s.rows_rejected, s.rows_ignored, s.facts_written, s.sample, s.source, s.received_at,"
+        " s.calendar, s.rows_read, s.rows_accepted, s.rows_rejected, s.rows_ignored, s.facts_written, s.sample, s.nil, s.source, s.received_at,"
         " s.finished_at, e.name AS file_name, e.sha256, s.document_no, s.document_date, s.withdrawn_at"
         " FROM intake.submission s JOIN intake.extract e USING (extract_id) WHERE s.state = 'finished' ORDER BY s.submission_id",
     ),
@@ -183,6 +184,19 @@ TABLES: tuple[ReleaseTable, ...] = (
             "findings": "Số lượng — how many",
         },
         "SELECT submission_id, rule, severity, sum(count)::bigint AS findings FROM quality.finding GROUP BY 1, 2, 3 ORDER BY 1, 2",
+    ),
+    ReleaseTable(
+        "nil_report",
+        "Các bản khai không phát sinh và địa bàn mà mỗi bản khai thay mặt — nil reports and the areas that each speaks for",
+        {
+            "submission_id": "Lần gửi số liệu — the submission",
+            "dataset": "Tên biểu — name of the dataset",
+            "period_from": "Ngày đầu của kỳ — first day of the period",
+            "period_to": "Ngày cuối của kỳ — last day, inclusive",
+            "area": "Mã địa bàn do cơ quan khai phụ trách vào ngày cuối kỳ — area that the agency answered for on the period's last day",
+            "area_from": "Mã địa bàn có hiệu lực từ — the area's code is valid from",
+            "area_level": "Cấp của địa bàn — level of the area",
+        },
     ),
     ReleaseTable(
         "report_due",

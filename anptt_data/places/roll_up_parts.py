@@ -6,6 +6,7 @@ The dataset's rows are passed once for the units that reported; everything else 
 
 from __future__ import annotations
 
+from anptt_data.places.roll_up_nil import SUFFIX, level_then, nil_units_sql
 from anptt_data.places.roll_up_shape import Shape
 from anptt_data.sql_text import literal, quoted
 
@@ -34,6 +35,7 @@ def common_parts(shape: Shape, asked: str, tile: str | None) -> str:
             "SELECT DISTINCT k.target, k.area, k.area_from FROM carried k WHERE k.target IS NOT NULL"
             " UNION ALL SELECT n.target, n.code, n.valid_from FROM nation n"
         ),
+        "figures": _figures(shape, tile),
         "units": _units(shape, tile),
         "tile": tile or OWN_PERIODS,
         "told": _told(shape),
@@ -46,7 +48,7 @@ def common_parts(shape: Shape, asked: str, tile: str | None) -> str:
         ),
         "present": (
             f"SELECT {columns_of('r', INTO)}, r.mark, r.period_from, r.period_to, u.unit, u.unit_from, u._target,"
-            f" bool_and(r.final) AS final, bool_or(r.in_time) AS in_time, bool_or(r.several) AS several FROM told r JOIN unit_place u ON {_is_unit(shape)} GROUP BY ALL"
+            f" bool_and(r.final) AS final, bool_or(r.in_time) AS in_time, bool_or(r.several) AS several, bool_and(r.nil) AS nil FROM told r JOIN unit_place u ON {_is_unit(shape)} GROUP BY ALL"
         ),
         "other": (
             f"SELECT {columns_of('r', INTO)}, r.mark, {TARGET} AS _target, count(*) AS n, count(*) FILTER (r.several) AS several FROM told r {carry('r')}"
@@ -59,7 +61,7 @@ def common_parts(shape: Shape, asked: str, tile: str | None) -> str:
     return ", ".join(f"{name} AS {'MATERIALIZED ' if name in _ONCE else ''}({sql})" for name, sql in parts.items())
 
 
-_ONCE = ("carried", "units", "tile", "told", "unit_place", "covered")
+_ONCE = ("carried", "figures", "units", "tile", "told", "unit_place", "covered")
 """Parts that are used several times and are worked out once."""
 TARGET = "coalesce(k.target, (SELECT n.target FROM nation n))"
 """Number of the area in which a place lies on the asked day; everything lies in the nation (empty when another level is asked). Null: not carried over."""
@@ -81,6 +83,20 @@ def _is_unit(shape: Shape) -> str:
 
 
 def _units(shape: Shape, tile: str | None) -> str:
+    """Who has reported, period by period: units with figures, and those declared nil of which nobody told figures."""
+    if shape.zero_of is None:
+        return "SELECT f.*, false AS nil FROM figures f"
+    unit = ("unit", "unit_from", "period_from", "period_to", "calendar", "mark")
+    asked = f" SEMI JOIN tile t ON {same(('period_from', 'period_to', 'calendar'), 't', 'r')}" if tile else ""
+    nil = nil_units_sql(shape, f"SELECT r.* FROM {relation(shape, SUFFIX)} r{asked}")
+    return (
+        "SELECT f.*, false AS nil FROM figures f UNION ALL BY NAME"
+        f" SELECT {columns_of('n', unit)}, n._place, n._place_from, bool_and(n.authority = 'final') AS final, false AS several, true AS nil"
+        f" FROM ({nil}) n ANTI JOIN figures f ON {same(unit, 'f', 'n')} GROUP BY ALL"
+    )
+
+
+def _figures(shape: Shape, tile: str | None) -> str:
     """Who has figures, period by period; final when all of them are."""
     unit_from = "CAST(NULL AS DATE)" if shape.listed else f"f.{quoted(shape.place + '_from')}"
     return (
@@ -136,20 +152,10 @@ def _unit_place(shape: Shape) -> str:
         )
     return (
         f"SELECT e.period_to, a.code AS unit, a.valid_from AS unit_from, a.code AS told_by, {TARGET} AS _target"
-        f" FROM (SELECT d.period_to, {_level_then(shape.levels)} AS level FROM last_days d) e JOIN ref.area a ON a.level = e.level"
+        f" FROM (SELECT d.period_to, {level_then(shape.levels, 'd.period_to')} AS level FROM last_days d) e JOIN ref.area a ON a.level = e.level"
         " AND a.valid_from <= e.period_to AND (a.valid_to IS NULL OR e.period_to <= a.valid_to)"
         f" {carry('a', 'code', 'valid_from')}"
     )
-
-
-def _level_then(levels: tuple[str, ...]) -> str:
-    """The level that reported on the day `d.period_to`: districts while there were any, where the contract names them; else the smallest."""
-    order = ("commune", "province", "nation")
-    smallest = next((level for level in order if level in levels), "district")
-    if "district" not in levels:
-        return literal(smallest)
-    last = "SELECT max(coalesce(b.valid_to, DATE '9999-12-31')) FROM ref.area b WHERE b.level = 'district'"
-    return f"CASE WHEN d.period_to <= ({last}) THEN 'district' ELSE {literal(smallest)} END"
 
 
 def _covered(shape: Shape) -> str:
@@ -158,16 +164,17 @@ def _covered(shape: Shape) -> str:
     on_time = "CASE WHEN sum(x.untimed) = 0 THEN sum(x.on_time) END" if shape.due else "CAST(NULL AS BIGINT)"
     counted = (
         f"SELECT {columns_of('p', INTO)}, p.mark, p._target, 0 AS expected, count(*) AS reported, count(*) FILTER (p.in_time) AS on_time,"
-        " count(*) FILTER (p.in_time IS NULL) AS untimed, count(*) FILTER (p.final) AS final, 0 AS other, count(*) FILTER (p.several) AS several"
-        " FROM present p GROUP BY ALL"
+        " count(*) FILTER (p.in_time IS NULL) AS untimed, count(*) FILTER (p.final) AS final, 0 AS other, count(*) FILTER (p.several) AS several,"
+        " count(*) FILTER (p.nil) AS nil FROM present p GROUP BY ALL"
     )
     return (
         f"SELECT {columns_of('x', INTO)}, x.mark, x._target, CAST(sum(x.expected) AS BIGINT) AS units_expected,"
         f" CAST(sum(x.reported) AS BIGINT) AS units_reported, CAST({on_time} AS BIGINT) AS units_on_time,"
         " CAST(sum(x.reported) - sum(x.final) AS BIGINT) AS units_provisional, CAST(sum(x.final) AS BIGINT) AS units_final,"
-        " CAST(sum(x.other) AS BIGINT) AS units_other, CAST(sum(x.several) AS BIGINT) AS units_several_agencies"
+        " CAST(sum(x.other) AS BIGINT) AS units_other, CAST(sum(x.several) AS BIGINT) AS units_several_agencies,"
+        " CAST(sum(x.nil) AS BIGINT) AS units_nil"
         f" FROM (SELECT {columns_of('w', INTO)}, m.mark, w._target, w.n AS expected, 0 AS reported, 0 AS on_time, 0 AS untimed, 0 AS final,"
-        f" 0 AS other, 0 AS several FROM wanted w LEFT JOIN (SELECT DISTINCT {at}, mark FROM told) m ON {same(INTO, 'w', 'm')}"
+        f" 0 AS other, 0 AS several, 0 AS nil FROM wanted w LEFT JOIN (SELECT DISTINCT {at}, mark FROM told) m ON {same(INTO, 'w', 'm')}"
         f" UNION ALL {counted}"
-        f" UNION ALL SELECT {columns_of('o', INTO)}, o.mark, o._target, 0, 0, 0, 0, 0, o.n, o.several FROM other o) x GROUP BY ALL"
+        f" UNION ALL SELECT {columns_of('o', INTO)}, o.mark, o._target, 0, 0, 0, 0, 0, o.n, o.several, 0 FROM other o) x GROUP BY ALL"
     )

@@ -14,6 +14,7 @@ from typing import Literal
 from anptt_data.contract.base import Contract
 from anptt_data.contract.columns import Column
 from anptt_data.contract.converted import main_place, told_apart
+from anptt_data.contract.nil import can_be_nil, zero_lists
 from anptt_data.contract.text import Text
 from anptt_data.errors import UsageError
 
@@ -60,6 +61,8 @@ class Shape:
     keys: tuple[str, ...]
     measures: tuple[Measure, ...]
     due: bool
+    zero_of: tuple[tuple[str, str], ...] | None = None
+    """Each key with its code list, all of whose codes a nil report says are 0; None: the dataset cannot be reported nil, or the release knows none."""
 
 
 def rolls_up(contract: type[Contract]) -> bool:
@@ -87,6 +90,7 @@ def shape_of(contract: type[Contract]) -> Shape:
         contract.dataset(), contract.sector(), contract.short_name(), place.name, unit,
         None if via is None else via.code_list or STATIONS, place.levels, keys, measures_of(columns),
         contract.revises() == "scope" and contract.cadence().due_working_days is not None,
+        tuple(zero_lists(contract) or ()) if can_be_nil(contract) else None,
     )  # fmt: skip
 
 

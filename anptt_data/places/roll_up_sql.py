@@ -3,7 +3,7 @@
 
 One generator for the release's macros and for the library. The dataset's rows are added up in one pass, by the number of the area they go to instead of
 its code, date and name; names and coverage are joined to the few rows that are left. What it reads: the dataset's view and its ``_reports`` view,
-``ref.area``, ``ref.area_conversion``, ``main.report_unit``.
+``ref.area``, ``ref.area_conversion``, ``main.report_unit``, and, where nil reports may be, its ``_nil`` view and ``ref.code``.
 """
 
 from __future__ import annotations
@@ -11,13 +11,17 @@ from __future__ import annotations
 from datetime import date
 
 from anptt_data.places.converted_sql import full_name
+from anptt_data.places.roll_up_nil import zeros_sql
 from anptt_data.places.roll_up_parts import INTO, TARGET, carry, columns_of, common_parts, into, only, relation, same
 from anptt_data.places.roll_up_shape import Measure, Shape
 from anptt_data.sql_text import literal, quoted
 
-COUNTS = ("units_expected", "units_reported", "units_on_time", "units_provisional", "units_final", "units_other", "units_several_agencies")
+COUNTS = (
+    "units_expected", "units_reported", "units_on_time", "units_provisional", "units_final", "units_other", "units_several_agencies", "units_nil",
+)  # fmt: skip
 """The coverage in every row. `units_other`: units with figures in the total that are not among those expected;
-`units_several_agencies`: units of which more than one agency told figures, which may be in the total twice."""
+`units_several_agencies`: units of which more than one agency told figures, which may be in the total twice;
+`units_nil`: of the reported, those declared nil (không phát sinh), whose figures are 0."""
 
 
 def asked_sql(to_level: str, on_day: str) -> str:
@@ -68,7 +72,7 @@ def unconverted_sql(shape: Shape, asked: str, tile: str | None = None) -> str:
     return (
         f"WITH {common_parts(shape, asked, tile)} SELECT DISTINCT f._place, f._place_from, {_FULL_NAME} AS area_name FROM units f {carry('f')}"
         " LEFT JOIN ref.area a ON a.code = f._place AND a.valid_from = f._place_from"
-        f" WHERE {TARGET} IS NULL ORDER BY ALL"
+        f" WHERE {TARGET} IS NULL AND NOT f.nil ORDER BY ALL"
     )
 
 
@@ -120,7 +124,11 @@ def _tiled(shape: Shape, tile: str | None) -> str:
         columns.append(f"sum(abs({base}) * {share}){known} AS _base_{number}")
         columns.append(f"sum(CASE WHEN k.estimated THEN abs({base}) * {share} END){known} AS _estimated_{number}")
     place = f"k.code = f.{quoted(shape.place)} AND k.valid_from = f.{quoted(shape.place + '_from')}"
-    return f"SELECT {', '.join(columns)} FROM {relation(shape)} f{only(tile)} LEFT JOIN carried k ON {place} GROUP BY ALL"
+    told = f"SELECT {', '.join(columns)} FROM {relation(shape)} f{only(tile)} LEFT JOIN carried k ON {place} GROUP BY ALL"
+    if shape.zero_of is None:
+        return told
+    nil = f"SELECT DISTINCT {TARGET} AS _target, f.period_from, f.period_to, f.calendar, f.mark FROM units f {carry('f')} WHERE f.nil"
+    return f"{told} UNION ALL BY NAME {zeros_sql(shape, nil)}"
 
 
 def _parts_of(number: int, measure: Measure) -> list[str]:
