@@ -2,7 +2,7 @@
 -- en: What does every sector say of this commune in this week?
 -- grain vi: một dòng cho mỗi đơn vị của hôm nay, tuần (thứ Sáu đến thứ Năm), chỉ tiêu, phân tổ, nơi đo, kỳ gốc và loại số liệu
 -- grain en: one row a unit of today, week (Friday to Thursday), indicator, breakdown, site, source period and mark
--- keys: area, area_from, week_from, indicator, breakdown, site, period_from, period_to, calendar, unit, mark
+-- keys: area, area_from, week_from, indicator, breakdown, site, fits, period_from, period_to, calendar, unit, mark
 -- sources: link.observation_today, link.indicator
 -- caveat vi: Số liệu của kỳ dài hơn tuần (tháng) đứng nguyên cả kỳ ở mọi tuần có ngày thứ Năm thuộc kỳ đó (ít nhất ở tuần cuối kỳ), không chia cho tuần; không cộng các dòng có fits = 'longer' qua nhiều tuần.
 --   Dòng không có đơn vị (area trống) là số liệu không quy đổi được sang đơn vị của hôm nay. Không cộng các dòng khác chỉ tiêu, đơn vị tính hoặc lịch.
