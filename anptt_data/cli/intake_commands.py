@@ -110,6 +110,12 @@ def print_outcome(outcome: object) -> None:
         print(f"  {words[finding['severity']]} {finding['rule']}{times}  {where}{finding['message_vi']}")
         if finding["severity"] != "info":
             print(f"      → {finding['fix_vi']}")
+    changes = outcome.receipt.get("change_report")
+    for compared in changes["compared"] if changes else ():
+        print(f"  {compared['line_vi']}")
+    confirmed = outcome.receipt.get("confirmations")
+    if confirmed:
+        print(f"  Xác nhận: {confirmed['line_vi']}")
     state = outcome.receipt.get("approval_state")
     if state and state["needs"] != "none":
         from anptt_data.approval.written import approval_line

@@ -16,6 +16,7 @@ import typer
 
 from anptt_data.cli import (
     approval_commands,
+    confirm_commands,
     contract_commands,
     indicator_commands,
     intake_commands,
@@ -39,6 +40,7 @@ app = typer.Typer(
 )
 intake_commands.register(app)
 approval_commands.register(app)
+confirm_commands.register(app)
 contract_commands.register(app)
 indicator_commands.register(app)
 lake_commands.register(app)

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from anptt_data.contract.base import Contract
+from anptt_data.quality.confirmed import Confirmed, read_confirmed
 from anptt_data.quality.findings import SEVERITY_ORDER
 from anptt_data.quality.report_data import VIETNAM, Quality, Sent, Told, figures_final, newest_contracts, on_time, read_quality, sums
 from anptt_data.quality.report_picture import acceptance_picture, label
@@ -32,14 +33,15 @@ def quality_report(engine: Engine, out: Path) -> Path:
     """
     out.mkdir(parents=True, exist_ok=True)
     with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
-        quality = read_quality(connection)
+        quality, confirmed = read_quality(connection), read_confirmed(connection)
     known = newest_contracts()
     names = {s.agency: s.agency_name or s.agency for s in quality.submissions}
     made = datetime.now(VIETNAM)
     docs = DATA_DOCS if (out / DATA_DOCS).is_file() else None
     datasets = sorted({*known, *(s.dataset for s in quality.submissions), *quality.refusals})
     for dataset in datasets:
-        _write(out / f"{dataset}.html", _dataset_page(dataset, known.get(dataset), quality, names, made, docs, out.parent / RECEIPTS))
+        page = _dataset_page(dataset, known.get(dataset), quality, names, made, docs, out.parent / RECEIPTS, confirmed.get(dataset))
+        _write(out / f"{dataset}.html", page)
     index = out / "index.html"
     _write(index, render("quality_index.html", made=made, docs=docs, **_index(datasets, known, quality)))
     return index
@@ -53,6 +55,7 @@ def _dataset_page(
     made: datetime,
     docs: str | None,
     receipts: Path,
+    confirmed: Confirmed | None,
 ) -> str:
     sent = [s for s in quality.submissions if s.dataset == dataset]
     told = sorted((f for f in quality.findings if f.dataset == dataset), key=lambda f: (SEVERITY_ORDER[f.severity], -f.total, f.rule))
@@ -68,6 +71,7 @@ def _dataset_page(
             approvals=APPROVALS, refusals=quality.refusals.get(dataset, 0), picture=picture,
             present=sums(s for s in sent if s.present), ever=sums(sent), periods=_periods(contract, sent), by_agency=by_agency,
             final=_final(contract, sent), decisions=_decisions(sent), nil=sum(s.nil for s in sent), wrong=[s for s in sent if not s.adds_up], label=label, has_receipt=has_receipt,
+            confirmed=confirmed,
         )  # fmt: skip
         if len(page.encode()) <= PAGE_BYTES or rows <= 10:
             return page

@@ -23,6 +23,8 @@ DATA_ROWS, DATA_CELLS = 5_000, 40_000
 READ_AGAIN = 200_000
 """Rows of a file above which it is not read a second time for its data sheet."""
 DATA_COLUMNS = 256
+CELL_TEXT = 32_000
+"""Characters of a cell; Excel takes 32,767."""
 CHANGES_ABOVE = 2
 """Comparisons told above the list, so that its header stays on the screen; all of them stand below it."""
 HEADERS: tuple[tuple[str, int], ...] = (
@@ -40,7 +42,7 @@ def heading(receipt: Mapping[str, Any], notes: list[str]) -> list[str]:
         f"{receipt['title']}: {receipt['receipt_no'] or receipt['file_name'] or ''}".rstrip(": "),
         f"{receipt['dataset_title_vi']} ({receipt['dataset']}), quy định biểu mẫu phiên bản {receipt['contract_version']}",
         f"Kết quả: {receipt['decision_vi']}",
-        *approval_heading(receipt),
+        *moving_lines(receipt).values(),
         *change_lines(receipt.get("change_report"))[:CHANGES_ABOVE],
         f"Số nội dung cần xử lý: {total}, gộp thành {groups} nhóm giống nhau" + (f" (tệp này có {shown} nhóm)" if shown < groups else ""),
         "Số liệu trong bản sao giữ nguyên như đã gửi; sửa trên tệp gốc rồi gửi lại.",
@@ -48,14 +50,15 @@ def heading(receipt: Mapping[str, Any], notes: list[str]) -> list[str]:
     return lines + notes
 
 
-def approval_heading(receipt: Mapping[str, Any]) -> list[str]:
-    """The line that says who has approved; the number in it keeps it apart from anything a sender may have written."""
-    state = receipt.get("approval_state")
-    return [f"{approval_prefix(receipt['receipt_no'])}{approval_line(state)}"] if state else []
+def moving_lines(receipt: Mapping[str, Any]) -> dict[str, str]:
+    """The lines that change after the receipt was given, by what they begin with: who has approved, what is confirmed.
 
-
-def approval_prefix(receipt_no: str) -> str:
-    return f"Phê duyệt của phiếu {receipt_no}: "
+    The number in the beginning keeps them apart from anything a sender may have written.
+    """
+    state, confirmed = receipt.get("approval_state"), receipt.get("confirmations")
+    told = {f"Phê duyệt của phiếu {receipt['receipt_no']}: ": approval_line(state) if state else None}
+    told |= {f"Xác nhận nội dung của phiếu {receipt['receipt_no']}: ": confirmed["line_vi"] if confirmed else None}
+    return {prefix: f"{prefix}{line}"[:CELL_TEXT] for prefix, line in told.items() if line is not None}
 
 
 def row_values(line: FixLine) -> list[str | int | None]:
@@ -97,7 +100,7 @@ def list_workbook(receipt: Mapping[str, Any], lines: list[FixLine], notes: list[
     sheet = book.add_worksheet(SHEET)
     row = 0
     for row, written in enumerate(heading(receipt, notes)):
-        sheet.write_string(row, 0, written[:32_000], bold if row == 0 else text)
+        sheet.write_string(row, 0, written[:CELL_TEXT], bold if row == 0 else text)
     row += 2
     for column, (title, width) in enumerate(HEADERS):
         sheet.set_column(column, column, width)
@@ -111,14 +114,14 @@ def list_workbook(receipt: Mapping[str, Any], lines: list[FixLine], notes: list[
             if isinstance(value, int):
                 sheet.write_number(row, column, value, text)
             elif value is not None:
-                sheet.write_string(row, column, value[:32_000], wrap if column in (5, 6, 7) else text)
+                sheet.write_string(row, column, value[:CELL_TEXT], wrap if column in (5, 6, 7) else text)
         if line.row in at and line.address:
             letters = column_letters(columns.get(line.header or "", 0) + 1)
             sheet.write_url(row, 3, f"internal:'{DATA_SHEET}'!{letters}{at[line.row]}", linked, line.address)
     for told in below_list(receipt):
         row += 1
         for column, written in told:
-            sheet.write_string(row, column, written[:32_000], text if column <= CHANGE_COLUMNS[0] else right)
+            sheet.write_string(row, column, written[:CELL_TEXT], text if column <= CHANGE_COLUMNS[0] else right)
     if data:
         _write_data(book, data, lines, columns, head, text)
     book.close()
@@ -145,7 +148,7 @@ def _write_data(
             severity = marks.get((row, column))
             style = fills[severity] if severity else text
             if value is not None:
-                sheet.write_string(number, column, value[:32_000], style)
+                sheet.write_string(number, column, value[:CELL_TEXT], style)
             elif severity:
                 sheet.write_blank(number, column, None, style)
     sheet.freeze_panes(1, 1)

@@ -73,6 +73,7 @@ def _render(receipt: Mapping[str, Any], template: str, shown: int, english: bool
         r=receipt, authority=AUTHORITIES.get(receipt["authority"] or ""), facts=_facts(receipt), counts=_counts(receipt["counts"], nil=bool(receipt.get("nil"))),
         sections=_sections(receipt, shown, examples), shown=shown, english=english, layout=_layout(receipt), qr=_qr(receipt, public_url),
         received=moment(receipt["received_at"]), number=number, approval=_approval(receipt), change=change_words,
+        moment=moment, history_shown=HISTORY_SHOWN,
         files=[(vi, Path(receipt["files"][face]).name) for face, vi in names.items() if face in receipt["files"]],
     )  # fmt: skip
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any, Protocol
 
 from anptt_data.approval.written import first_state
+from anptt_data.confirmation.written import confirmations, warnings_of
 from anptt_data.contract.base import Contract
 from anptt_data.contract.text import Text
 from anptt_data.intake.extract import FrozenFile
@@ -111,6 +112,7 @@ def receipt_json(
         "provisional": authority == "provisional",
         "approval": contract.described("approval"),
         "approval_state": None if receipt_no is None else first_state(contract.described("approval"), verdict.decision, received_at),
+        "confirmations": None if receipt_no is None else confirmations(warnings_of(groups), verdict.decision),
         "sample": sample,
         "mark": SAMPLE_MARK if sample else None,
         "nil": nil,
@@ -137,9 +139,14 @@ def authority_of(decision: str) -> str | None:
 
 
 def with_approval(receipt: Mapping[str, Any], state: Mapping[str, Any]) -> dict[str, Any]:
-    """The receipt as it reads now: the verdict as it was recorded, the approval (`approval_of`) as it is; nothing else differs."""
+    """The receipt with the approval (`approval_of`) as it is now, and what follows from it."""
     authority = state["authority"] or receipt["authority"]
     return {**receipt, "approval_state": dict(state), "authority": authority, "provisional": authority == "provisional"}
+
+
+def as_it_reads(receipt: Mapping[str, Any], state: Mapping[str, Any], confirmed: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The receipt as it reads now: the verdict as it was recorded, approval and confirmations (`confirmations_of`) as they are; nothing else differs."""
+    return {**with_approval(receipt, state), "confirmations": None if confirmed is None else dict(confirmed)}
 
 
 def _compared(changes: Comparison | Mapping[str, Any] | None) -> Mapping[str, Any] | None:

@@ -25,7 +25,7 @@ from anptt_data.contract.registry import contract
 from anptt_data.intake.outcome import Outcome
 from anptt_data.intake.single import single_extract
 from anptt_data.intake.submit import Request, submit_extract
-from anptt_data.receipts.refresh import receipt_now, with_line
+from anptt_data.receipts.refresh import receipt_now, with_lines
 from anptt_data.receipts.write import FACES
 from anptt_data.warehouse.listing import receipt_of
 from anptt_data.warehouse.withdraw import withdraw
@@ -163,7 +163,7 @@ def test_a_line_of_the_sender_that_looks_like_ours_is_left() -> None:
         sheet.cell(row, 1).value = value
     out = io.BytesIO()
     book.save(out)
-    changed = with_line(out.getvalue(), "Phê duyệt của phiếu 66-1: ", "Phê duyệt của phiếu 66-1: mới <&> \\1")
+    changed = with_lines(out.getvalue(), {"Phê duyệt của phiếu 66-1: ": "Phê duyệt của phiếu 66-1: mới <&> \\1"})
     read = openpyxl.load_workbook(io.BytesIO(changed)).worksheets[0]
     assert [c.value for c in read["A"]] == [
         "Phê duyệt của phiếu 66-1: mới <&> \\1",
