@@ -10,6 +10,7 @@ import duckdb
 
 from anptt_data.contract.base import Contract
 from anptt_data.lake.made_tables import MadeTable
+from anptt_data.links import total_sql as total
 from anptt_data.links.columns import CARRY, INDICATOR, OBSERVATION, OBSERVATION_TODAY, PLACE, Columns, comments, coverage_columns
 from anptt_data.links.coverage_sql import coverage_sql
 from anptt_data.links.indicators import indicators
@@ -45,6 +46,8 @@ def create_links(connection: duckdb.DuckDBPyConnection, contracts: Sequence[type
     for name, (select, columns) in selects.items():
         connection.execute(f"CREATE VIEW link.{quoted(name)} AS {select}")
         _comment(connection, name, "VIEW", comments(columns))
+    connection.execute(f"CREATE MACRO {total.NAME}({total.ROW}) AS {total.total_sql(known)}")
+    connection.execute(f"COMMENT ON MACRO {total.NAME} IS {literal(f'{total.COMMENT.vi} — {total.COMMENT.en}')}")
 
 
 def _comment(connection: duckdb.DuckDBPyConnection, name: str, kind: str, columns: Mapping[str, str]) -> None:

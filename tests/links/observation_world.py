@@ -14,6 +14,7 @@ from anptt_data.contract.base import Contract
 from anptt_data.contract.columns import code, count, derived
 from anptt_data.contract.layouts import Cadence
 from anptt_data.contract.text import Text
+from anptt_data.links import total_sql
 from anptt_data.links.indicators import indicators
 from anptt_data.links.observation_sql import carry_sql, observation_sql, observation_today_sql, place_sql
 from anptt_data.places.conversion import Converter
@@ -95,6 +96,7 @@ def in_duckdb(tables: Tables, on: date, contracts: list[type[Contract]] = CONTRA
             if rows:
                 db.executemany(f"insert into {name} values ({', '.join('?' * len(rows[0]))})", rows)
         make_views(db, on, contracts)
+        db.execute(f"create macro {total_sql.NAME}({total_sql.ROW}) as {total_sql.total_sql(indicators(contracts))}")
         yield lambda q: db.execute(q).fetchall()
 
 
