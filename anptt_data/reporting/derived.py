@@ -23,6 +23,7 @@ from anptt_data.places.references import References
 from anptt_data.places.roll_up_shape import STATIONS, rolls_up, shape_of
 from anptt_data.reporting.duty import stand_ins
 from anptt_data.reporting.expected import areas_of, check_assignments, periodic, periods_between, who_owes
+from anptt_data.reporting.inner_comments import comment_inner
 from anptt_data.reporting.relation import (
     ASKED,
     RATES,
@@ -109,6 +110,7 @@ def make_reporting(
     _run(connection, f"create view anptt.reporting with (security_invoker = true) as {rates_view()}")
     _run(connection, units_function(due))
     _comments(connection, signature(contracts, refs, home))
+    comment_inner(connection, FUNCTIONS[2])
     _grants(connection)
 
 
