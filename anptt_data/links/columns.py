@@ -160,6 +160,7 @@ UNITS: dict[str, Text] = {
     "units_final": Text("Số đơn vị có số liệu chính thức", "Units whose figures are final"),
     "units_other": Text("Số đơn vị có số liệu nhưng ngoài danh sách", "Units with figures that are not among those expected"),
     "units_several_agencies": Text("Số đơn vị do nhiều cơ quan cùng báo cáo", "Units that several agencies told"),
+    "units_nil": Text("Số đơn vị khai không phát sinh", "Units that declared nil"),
 }
 
 
