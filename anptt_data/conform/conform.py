@@ -88,11 +88,12 @@ def conform(
 
 
 def _second_tables(shape: Shape, road: Road) -> SecondTables | None:
-    """The watch for titles below the header; None where rows say their own period, or none is known."""
-    period = shape.period or road.recognised.period
-    if period is None or shape.periods or isinstance(shape.layout, Lines):
+    """The watch for titles and headers below the header; None for lines whose order a regulation fixes."""
+    if isinstance(shape.layout, Lines):
         return None
-    return SecondTables(shape, period, HeaderNames.of(road.contract), road.findings)
+    period = None if shape.periods or road.contract.has_moment() else shape.period or road.recognised.period
+    labels = frozenset(n for n, c in road.contract.columns().items() if c.key and c.kind in ("place", "code", "text"))
+    return SecondTables(shape, period, HeaderNames.of(road.contract), labels, road.findings)
 
 
 def _blocked(conformed: Conformed) -> Conformed:

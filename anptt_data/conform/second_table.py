@@ -1,7 +1,8 @@
-"""A second title below the first table: its rows must never be read as the first title's period.
+"""A second table below the first: its rows must never be read as the first one's figures or period.
 
-Only where one period holds for the whole sheet; rows that say their own need no title. A header printed again on each page says no
-period and does no harm, and neither do footnotes: what stands below the last row of data cannot change what a row means.
+It is known by a title of another period (where one period holds for the whole sheet), by a title of another table or of other figures, or by a header
+whose columns are not the first one's. A header printed again on each page does no harm, and neither do footnotes: what stands below the
+last row of data cannot change what a row means.
 """
 
 from __future__ import annotations
@@ -39,6 +40,14 @@ _BARE = re.compile(
 """A title without its year: "THÁNG 5", "II. Tháng 5", "Báo cáo tháng 5"."""
 _OTHER_FIGURES = re.compile(r"luy ke|cong don|cung ky|tu dau nam|\bnam (?:\d{4}|truoc)|(?:6|9|sau|chin) thang")
 """What a title over a repeated header may say besides a period: then the rows below it are other figures than the first table's."""
+_NUMBERED = re.compile(r"\W*(?:bang|bieu|phu luc)(?: mau)?(?: so)?\W*(\d{1,2}|[ivx]{1,4}|[a-d])\b(?!\s*/)[.:)\s-]*(?:\D.*)?")
+"""A table's number in its title: "Bảng 2. Số giường bệnh", "Biểu số 03"."""
+_NUMBERED_ABOVE = re.compile(r"\b(?:bang|bieu|phu luc)(?: mau)?(?: so)?\W*(\d{1,2}|[ivx]{1,4}|[a-d])\b")
+_OTHER_KIND = re.compile(
+    r"\W*(?:(?:[ivx\d]{1,4}|[a-d])[.):/-]\s*)?(?:(?:luy ke|cong don|cung ky|tu dau nam|so luy ke)\b.{0,60}|"
+    r"(?:(?:tong )?so )?(?:ca |nguoi |truong hop |benh nhan |vu )?(?:mac |bi )?(?:tu vong|chet|nhap vien|ra vien|nghi ngo|noi tru|ngoai tru|bi thuong)(?: \S+){0,3})\W*"
+)
+"""A line of its own that says what the rows below it count, when that is not what the first table's do."""
 _UNITS = {"thang": "month", "tuan": "week", "quy": "quarter"}
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 
@@ -58,8 +67,9 @@ class SecondTables:
     """Watches one shape's lines, chunk by chunk; a title counts only once a row of data follows it."""
 
     shape: Shape
-    period: Period
+    period: Period | None  # that of the whole sheet; None where rows say theirs
     names: HeaderNames
+    labels: frozenset[str]  # contract columns that name what a row is about
     findings: Findings
     _waiting: list[Title] = field(default_factory=list)
     _header_since: bool = False
@@ -71,9 +81,14 @@ class SecondTables:
             return
         names = [c for c in made.text.columns if c.startswith("c") and c[1:].isdigit()]
         text = made.text.select(names)
-        filled = text.select(pl.sum_horizontal(pl.all().is_not_null().cast(pl.Int32)).alias("n"))["n"]
         reason = made.fates["reason"]
-        odd = reason.is_in(_READ).fill_null(False) | (reason.is_null() & (filled == 1))
+        odd = reason.is_in(_READ).fill_null(False)
+        if self.period is not None:
+            filled = text.select(pl.sum_horizontal(pl.all().is_not_null().cast(pl.Int32)).alias("n"))["n"]
+            odd = odd | (reason.is_null() & (filled == 1))
+        if not odd.any():
+            self._settle()
+            return
         data = (reason.is_null() & ~odd).arg_true().to_list()
         at = 0
         for index in odd.arg_true().to_list():
@@ -90,7 +105,8 @@ class SecondTables:
         if title is not None and not self._told:
             self._told = True
             at = Address(title.part, title.row)
-            self.findings.add("LAYOUT-006", at=at, value=title.written, row=title.row, says=title.says, first=spoken(self.period))
+            first = spoken(self.period) if self.period is not None else self.shape.layout.title.vi
+            self.findings.add("LAYOUT-006", at=at, value=title.written, row=title.row, says=title.says, first=first)
         self._waiting.clear()
         self._header_since = False
 
@@ -110,6 +126,11 @@ class SecondTables:
 
     def _title(self, part: int, row: int, text: str) -> Title | None:
         folded = fold(text)
+        numbered = _NUMBERED.fullmatch(folded)
+        if (numbered and numbered[1] not in self._numbers_above) or (_OTHER_KIND.fullmatch(folded) and not self._says_first(folded)):
+            return Title(part, row, text, text)
+        if self.period is None:
+            return Title(part, row, text, text, only_with_header=True) if _OTHER_FIGURES.search(folded) else None
         said = period_in_titles([text], self.period.calendar)
         if said is not None and said.period == self.period:
             return None
@@ -133,11 +154,30 @@ class SecondTables:
             other = [text for n, text in said.items() if n not in same and n in {v.number for v in self.shape.values}]
             return f"cột «{other[0]}»" if other else ""
         named = {n: found.name for n, text in said.items() if (found := self.names.find((text,))) is not None}
-        if len(named) < 2:
-            return None
         first = {c.number: n for n, c in [*self.shape.columns.items(), *self.shape.companions.items()]}
         moved = [said[n] for n, name in named.items() if n not in same and name in first.values() and first.get(n) != name]
-        return f"cột «{moved[0]}» ở chỗ khác" if moved and len(named) >= 3 else ""
+        if len(named) >= 2:
+            return (
+                f"cột «{moved[0]}» ở chỗ khác"
+                if moved and (len(named) >= 3 or len(moved) == len(named))
+                else self._other(said, same, named)
+            )
+        at_home = [n for n, name in named.items() if first.get(n) == name and name in self.labels]
+        return self._other(said, same, named) or None if at_home else None
+
+    def _other(self, said: dict[int, str], same: set[int], named: dict[int, str]) -> str:
+        """How a header that names the same labels differs in its figures; empty when it does not."""
+        figures = {c.number: n for n, c in self.shape.columns.items() if n not in self.labels}
+        other = [said[n] for n, name in figures.items() if n in said and n not in same and named.get(n) != name]
+        return f"cột «{other[0]}»" if other else ""
+
+    def _says_first(self, folded: str) -> bool:
+        """Whether the first table's own titles say the same: then it is no other kind of figures."""
+        return any(folded.strip(" .:") in fold(text) for _row, text in self.shape.titles)
+
+    @cached_property
+    def _numbers_above(self) -> set[str]:
+        return {n for _row, text in self.shape.titles for n in _NUMBERED_ABOVE.findall(fold(text))}
 
     @cached_property
     def _parts(self) -> dict[int, set[str]]:

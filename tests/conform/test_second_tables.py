@@ -69,7 +69,44 @@ def test_below_the_last_row_of_data_another_period_means_nothing(conforming: Con
 
 def test_a_title_of_cumulative_figures_over_a_header_is_another_table(conforming: Conforming) -> None:
     assert "LAYOUT-006" in crime(conforming, FIRST, ["Lũy kế từ đầu năm"], HEADER, SECOND).rules
-    assert "LAYOUT-006" not in crime(conforming, FIRST, ["Lũy kế từ đầu năm"], SECOND).rules
+    assert "LAYOUT-006" in crime(conforming, FIRST, ["Lũy kế từ đầu năm"], SECOND).rules
+    assert "LAYOUT-006" not in crime(conforming, FIRST, ["Ghi chú: lũy kế từ đầu năm 12 vụ"], SECOND).rules
+
+
+DENGUE: Row = ["Tỉnh", "Số ca mắc"]
+
+
+def dengue(conforming: Conforming, *rows: Row, header: Row = DENGUE) -> Outcome:
+    return conforming(text_file([["Bảng 1. Tháng 10 năm 2026"], header, *rows]), "health.dengue_month", "bo-y-te")
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        [["Tỉnh", "Số chết"]],
+        [["Bảng 2. Số giường bệnh"]],
+        [["SỐ TỬ VONG"]],
+        [["Phụ lục II"]],
+        [["Số ca mắc", "Tỉnh"]],
+        [["b. Số ca nhập viện"]],
+    ],
+)
+def test_a_table_of_other_figures_below_is_never_read_as_more_of_the_first(between: list[Row], conforming: Conforming) -> None:
+    found = dengue(conforming, ["Đắk Lắk", "5"], *between, ["Gia Lai", "7"])
+    assert found.said("LAYOUT-006")[0]["row"] == 4
+
+
+@pytest.mark.parametrize("between", [[["Bảng 1 (tiếp theo)"], DENGUE], [["Khu vực miền Trung"]], [["II. Các tỉnh miền núi"]], [DENGUE]])
+def test_what_only_goes_on_with_the_first_table_does_no_harm(between: list[Row], conforming: Conforming) -> None:
+    found = dengue(conforming, ["Đắk Lắk", "5"], *between, ["Gia Lai", "7"])
+    assert "LAYOUT-006" not in found.rules
+    assert found.frame["cases"].to_list() == [5, 7]
+
+
+def test_a_table_whose_rows_say_their_period_is_watched_too(conforming: Conforming) -> None:
+    header: Row = ["Tỉnh", "Tháng", "Số ca mắc"]
+    rows: list[Row] = [header, ["Đắk Lắk", "10/2026", "5"], ["Tỉnh", "Tháng", "Số chết"], ["Gia Lai", "10/2026", "7"]]
+    assert "cột «Số chết»" in conforming(text_file(rows), "health.dengue_month", "bo-y-te").said("LAYOUT-006")[0]["message_vi"]
 
 
 def test_a_second_header_with_its_columns_in_another_order_is_another_table(conforming: Conforming) -> None:

@@ -36,8 +36,8 @@ LAYOUT_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "LAYOUT-006", "blocker",
-        "Từ dòng {row} («{value}») có bảng thứ hai trong cùng trang: {says}; bảng đầu là {first}. Không rõ các dòng bên dưới thuộc kỳ nào",
-        "A second table begins at row {row} ({value}): {says}; the first is {first}. The period of the rows below is not known",
+        "Từ dòng {row} («{value}») có bảng thứ hai trong cùng trang: {says}; bảng đầu là {first}. Không rõ các dòng bên dưới là số liệu gì, của kỳ nào",
+        "A second table begins at row {row} ({value}): {says}; the first is {first}. What the rows below count, and for which period, is not known",
         "Mỗi trang hoặc mỗi tệp chỉ gửi một bảng của một kỳ; chuyển bảng từ dòng {row} sang trang hoặc tệp khác rồi gửi lại",
         "Send one table of one period a sheet or file: move the table from row {row} to another one and send again",
     ),
