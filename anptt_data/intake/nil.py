@@ -21,6 +21,7 @@ from anptt_data.contract.registry import contract as find_contract
 from anptt_data.intake.afterwards import receipt_can_wait, show_approval
 from anptt_data.intake.extract import FrozenFile
 from anptt_data.intake.freeze import freeze, sha256_of
+from anptt_data.intake.jump_findings import note_jumps
 from anptt_data.intake.nil_errors import NilNotAllowed, NotAProvider, PeriodNeeded, PeriodNotOver, SpeaksForNobody
 from anptt_data.intake.outcome import Outcome
 from anptt_data.intake.sender import check_sender
@@ -32,10 +33,12 @@ from anptt_data.places.areas import Area
 from anptt_data.places.references import references
 from anptt_data.quality.findings import Findings
 from anptt_data.quality.verdict import Counts, Verdict
+from anptt_data.receipts.change_words import changes_json
 from anptt_data.receipts.receipt import receipt_json
 from anptt_data.receipts.refresh import as_of_now
 from anptt_data.receipts.write import planned_files, receipt_files, write_receipt
 from anptt_data.settings import Settings
+from anptt_data.warehouse.change_report import change_report
 from anptt_data.warehouse.connect import engine as app_engine
 from anptt_data.warehouse.connect import our_fault
 from anptt_data.warehouse.submissions import (
@@ -167,12 +170,14 @@ def _record(
         engine, contract=contract, agency=of.agency.id, frozen=frozen, parts=(), asked_period=of.asked_period, source="", actor=actor,
         reference_version=of.reference_version, received_at=datetime.now(UTC), document=document or None, node=settings.node, nil=True,
     )  # fmt: skip
-    findings = _sender_findings(contract, of.agency, settings)
+    findings, known = _sender_findings(contract, of.agency, settings), references(settings.reference_dir)
     try:
         with engine.begin() as connection:
             claim_nothing(connection, submission, of.period)
         with engine.begin() as connection:
             changes = compare(connection, submission, contract)
+            report = change_report(connection, submission, contract, known, changes)
+            note_jumps(connection, submission, contract, known, findings, None, whole=True)
             others = told_despite(connection, submission, contract, of.areas, of.period)
         if changes.gone:
             findings.add("CHANGE-001", count=changes.gone)
@@ -183,7 +188,7 @@ def _record(
             receipt_no=None if dry_run else submission.receipt_no, submission_id=None if dry_run else submission.submission_id, frozen=frozen,
             contract=contract, agency=of.agency, asked_period=of.asked_period, received_at=submission.received_at, verdict=verdict,
             changes=changes, replaces=changes.replaces, files={} if dry_run else planned_files(settings, submission.receipt_no, nil=True),
-            nil=True,
+            nil=True, change_report=changes_json(report, contract, known),
         )  # fmt: skip
     finally:
         if dry_run:

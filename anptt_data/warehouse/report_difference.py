@@ -153,6 +153,9 @@ def _counted(
         after_top, after_bottom, before_top, before_bottom = row[4 + 4 * at : 8 + 4 * at]
         whole = not several or (measure.how == "sum" and measure.over_periods)
         after, before = (_figure(measure, t, b) if whole else None for t, b in ((after_top, after_bottom), (before_top, before_bottom)))
+        if whole and measure.how == "sum":  # a report without a fact declared that there was nothing: that is 0, not unknown
+            after = 0 if new + changed + unchanged == 0 else after
+            before = 0 if changed + unchanged + gone == 0 else before
         made.append(Total(measure, before, after))
     return Difference(new, changed, unchanged, gone, tuple(made))
 

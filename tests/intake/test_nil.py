@@ -157,8 +157,9 @@ def test_earlier_figures_are_superseded_and_what_is_gone_is_counted(desk: Desk) 
     outcome = desk.nil(MONTHLY, MINISTRY, "2025-03")
     assert outcome.decision == "accepted_with_warnings"
     assert (outcome.counts["gone"], outcome.receipt["replaces"]) == (3, [before.receipt_no])
-    (finding,) = outcome.receipt["findings"]
-    assert (finding["rule"], finding["count"]) == ("CHANGE-001", 3)
+    told = [(f["rule"], f["count"]) for f in outcome.receipt["findings"]]
+    assert told == [("CHANGE-001", 3), ("CHANGE-003", 1)], "what is gone, and a total that fell from 21 to 0"
+    assert "tổng số ca mắc 21 → 0 ca (-100 %)" in outcome.receipt["change_report"]["line_vi"]
     assert desk.cases("2025-03") == []
     assert desk.standing("2025-03") == [outcome.receipt_no]
     page = Path(outcome.receipt["files"]["page"]).read_text(encoding="utf-8")
@@ -170,6 +171,7 @@ def test_later_figures_supersede_it_and_declaring_again_reinstates_it_and_withdr
     nil = desk.nil(MONTHLY, MINISTRY, "2025-04")
     data = desk.months("2025-04", 5, 7)
     assert (data.counts["new"], data.counts["gone"], data.receipt["replaces"]) == (2, 0, [nil.receipt_no])
+    assert "tổng số ca mắc 0 → 12 ca" in data.receipt["change_report"]["line_vi"], "declared nil is 0, not unknown"
     assert desk.cases("2025-04") == [5, 7]
     again = desk.nil(MONTHLY, MINISTRY, "2025-04")
     assert (again.receipt_no, again.already_known, again.reinstated) == (nil.receipt_no, True, True)
