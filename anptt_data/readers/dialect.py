@@ -13,7 +13,7 @@ PREFERENCE = 0.15
 """A preferred delimiter wins unless another one is more regular by this share of the lines."""
 EVIDENCE_LINES = 1_000
 _DIRECTIVE = re.compile(r"sep=(.)\s*", re.IGNORECASE)
-_NUMBER = re.compile(r"[-+]?[\d\s.,]*\d%?")
+FIGURE = re.compile(r"[-+]?[\d\s.,]*\d%?")
 
 
 @dataclass(frozen=True)
@@ -47,12 +47,16 @@ def decide_dialect(text: str, delimiter: str | None = None) -> Dialect:
 
 
 def _records(lines: list[str], delimiter: str, quoting: bool) -> list[list[str]]:
-    """Cells of the first records that are not wholly blank."""
-    clean = (line.replace("\r", " ") for line in lines)
-    reader = csv.reader(clean, delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if quoting else csv.QUOTE_NONE)
+    """Cells of the first records that are not wholly blank; quotes count only where each one that opens is closed."""
+    clean = [line.replace("\r", " ") for line in lines]
     records: list[list[str]] = []
+    reader = csv.reader(clean, delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if quoting else csv.QUOTE_NONE)
+    begun = 0
     try:
         for record in reader:
+            if reader.line_num - begun > 1 and not _closed(clean[begun : reader.line_num], delimiter):
+                return _records(lines, delimiter, quoting=False)
+            begun = reader.line_num
             if any(c.strip() for c in record):
                 records.append(record)
             if len(records) >= EVIDENCE_LINES:
@@ -60,6 +64,15 @@ def _records(lines: list[str], delimiter: str, quoting: bool) -> list[list[str]]
     except csv.Error:
         pass  # a field longer than csv's limit: what came before is evidence enough
     return records
+
+
+def _closed(lines: list[str], delimiter: str) -> bool:
+    """Whether a record of several lines is one: its quotes close before a delimiter or the line's end."""
+    try:
+        next(csv.reader(lines, delimiter=delimiter, strict=True))
+    except csv.Error:
+        return False
+    return True
 
 
 def _width(records: list[list[str]]) -> int:
@@ -75,9 +88,9 @@ def _width(records: list[list[str]]) -> int:
     first = next(n for n, r in enumerate(records) if len(r) == width)
     if first == 0:
         return width
-    if not any(_NUMBER.fullmatch(c.strip()) for c in records[first] if c.strip()):
+    if not any(FIGURE.fullmatch(c.strip()) for c in records[first] if c.strip()):
         return width  # all words: this is the header, and what stands above it a title
     above = records[first - 1]
-    is_header = len(above) > width / 2 and all(c.strip() and not _NUMBER.fullmatch(c.strip()) for c in above)
+    is_header = len(above) > width / 2 and all(c.strip() and not FIGURE.fullmatch(c.strip()) for c in above)
     spilled = sum(any(c.strip() for c in r[len(above) :]) for r in records[first:] if len(r) == width)
     return len(above) if is_header and spilled * 2 > counts[width] else width

@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 
 from anptt_data.readers.cells import PART, RAGGED, ROW, text_column
-from anptt_data.readers.dialect import Dialect
+from anptt_data.readers.dialect import FIGURE, Dialect
 
 LONGEST_RECORD_LINES = 1_000
 """A quote that is not closed within so many lines was never meant as one."""
@@ -99,8 +99,24 @@ def _regular(block: bytes, dialect: Dialect, first_line: int, final: bool) -> Pa
     )
     if quoted:
         cells = cells.with_columns(pl.when(pl.all() != "").then(pl.all()))
-    frame = cells.select(pl.lit(0, pl.Int32).alias(PART), rows.alias(ROW), *names, pl.lit(False).alias(RAGGED))
+    unsure = pl.lit(False).alias(RAGGED) if starts is None or len(starts) == lines else _swallowing(cells, dialect)
+    frame = cells.select(pl.lit(0, pl.Int32).alias(PART), rows.alias(ROW), *names, unsure)
     return Parsed(without_blank_rows(frame), len(block), lines)
+
+
+def swallows(cell: str | None, dialect: Dialect) -> bool:
+    """Whether a quoted cell of several lines holds what looks like lines of the table: then its quote was closed by a later line's."""
+    if cell is None or "\n" not in cell or not dialect.delimiter or dialect.width < 2:
+        return False
+    # Prose has a blank after its commas, and no figures between delimiters alone.
+    lines = [line.split(dialect.delimiter) for line in cell.split("\n") if dialect.delimiter + " " not in line]
+    return any(len(fields) >= dialect.width - 1 and any(FIGURE.fullmatch(f.strip()) for f in fields) for fields in lines if len(fields) > 1)
+
+
+def _swallowing(cells: pl.DataFrame, dialect: Dialect) -> pl.Series:
+    many = cells.select(pl.any_horizontal(pl.all().str.contains("\n", literal=True)).fill_null(False).alias(RAGGED))[RAGGED]
+    found = [n for n in many.arg_true().to_list() if any(swallows(c, dialect) for c in cells.row(n))]
+    return pl.repeat(False, cells.height, dtype=pl.Boolean, eager=True).alias(RAGGED).scatter(found, True)
 
 
 def _whole_records(block: bytes, delimiter: str) -> tuple[int, np.ndarray] | None:
@@ -165,10 +181,13 @@ def _line_by_line(block: bytes, dialect: Dialect, first_line: int, final: bool) 
         line = lines[at]
         start = at
         cells: list[str] | None = None
+        unsure = False
         if not quoting or still_open > MOST_OPEN_QUOTES or '"' not in line:
             at += 1
+            unsure = quoting and '"' in line
         else:
             cells, at = _quoted_record(lines, at, delimiter)
+            unsure = cells is None or (at - start > 1 and any(swallows(c, dialect) for c in cells))
             if cells is None and at >= len(lines) and not final and len(lines) - start < LONGEST_RECORD_LINES:
                 at = start
                 break  # it may go on in the next block
@@ -181,7 +200,7 @@ def _line_by_line(block: bytes, dialect: Dialect, first_line: int, final: bool) 
         rows.append(start + first_line)
         fitted, spilled = fit(cells, dialect)
         records.append(fitted)
-        ragged.append(spilled)
+        ragged.append(spilled or unsure)
     consumed = len(block) if at >= len(lines) else sum(len(x.encode()) for x in lines[:at])
     names = [text_column(n) for n in range(1, dialect.width + 1)]
     columns = list(zip(*records, strict=True)) if records else [()] * dialect.width
@@ -197,13 +216,18 @@ def _line_by_line(block: bytes, dialect: Dialect, first_line: int, final: bool) 
 
 
 def _quoted_record(lines: list[str], at: int, delimiter: str | None) -> tuple[list[str] | None, int]:
-    """Cells of the record that starts at line `at` and the line after it; None for cells when a quote stays open."""
+    """Cells of the record that starts at line `at` and the line after it; None for cells when a quote stays open.
+
+    A quote that some later line's quote closes in the middle of a cell (``"Gia Lai,5`` ... ``Huế,"9"``) stays open: else the lines between vanish.
+    """
     feed = _Lines(lines)
     feed.at, feed.limit = at, min(at + LONGEST_RECORD_LINES, len(lines))
     # Without a delimiter of its own a one-column file still needs one that cannot occur.
     reader = csv.reader(feed, delimiter=delimiter or "\x1f")
     try:
         cells = next(reader, [])
+        if feed.at - at > 1 and not feed.starved:
+            next(csv.reader(lines[at : feed.at], delimiter=delimiter or "\x1f", strict=True))
     except csv.Error:
         return None, at + 1
     if feed.starved:

@@ -224,7 +224,10 @@ def _feed(decoder: codecs.IncrementalDecoder, piece: bytes) -> bool:
 
 
 def _mostly_utf8(sample: bytes) -> bool:
-    """Whether a few broken bytes stand in a text that is UTF-8: hardly any letter beyond ASCII is lost."""
+    """Whether a few broken bytes stand in a text that is UTF-8: four letters beyond ASCII in five are whole.
+
+    In text of another encoding hardly any two bytes beyond ASCII happen to be a letter of UTF-8.
+    """
     text = sample.decode("utf-8", "replace")
     lost = text.count(REPLACED)
-    return lost * 20 < sum(c > "\x7f" for c in text) - lost
+    return lost * 4 < sum(c > "\x7f" for c in text) - lost

@@ -16,6 +16,8 @@ LEAST_BLOCK, LARGEST_BLOCK = 1024 * 1024, 32 * 1024 * 1024
 LARGEST_RECORD = 32 * 1024 * 1024
 """A quoted cell that is still open after so many bytes was never meant as one."""
 EVIDENCE_BYTES = 1024 * 1024
+MOST_COLUMNS = 16_384
+"""As many as a workbook's sheet; a line of 300,000 separators would keep a core busy for hours."""
 
 
 def read_text(data: bytes | Path, name: str, delimiter: str | None = None) -> Cells:
@@ -34,6 +36,9 @@ def read_text(data: bytes | Path, name: str, delimiter: str | None = None) -> Ce
         cells.notes.append(FileNote("FILE-001"))
         return cells
     dialect = decide_dialect(head, delimiter)
+    if dialect.width > MOST_COLUMNS:
+        cells.notes.append(FileNote("FILE-010", facts={"detail": f"{dialect.width:,} cột, nhiều nhất {MOST_COLUMNS:,}".replace(",", ".")}))
+        return cells
     cells.notes += _notes(source, dialect)
     part = Part(0, name, "text", size_bytes=survey.size)
     lines = survey.line_feeds or 1

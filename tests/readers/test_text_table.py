@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
@@ -12,11 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anptt_data.readers import text_table
-from anptt_data.readers.cells import PART, RAGGED, ROW
+from anptt_data.readers.cells import PART, RAGGED, ROW, Cells
 from anptt_data.readers.dialect import Dialect, decide_dialect
 from anptt_data.readers.text_blocks import _line_by_line, parse_block
 from anptt_data.readers.text_source import TextSource
 from anptt_data.readers.text_table import frames, read_text
+
+Read = Callable[[bytes | Path, str], Cells]
 
 Row = tuple[int, list[str | None]]
 # White space other than in the middle is left out only where a row would be wholly blank; NUL is a blocker of its own.
@@ -203,3 +206,29 @@ def test_a_large_file_comes_in_chunks_that_start_anew(tmp_path: Path, monkeypatc
         rows = pl.concat(chunks).get_column(ROW).to_list()
         assert rows == [*range(1, 12_348), *range(12_349, 20_003)]
     assert grid.tail(2).get_column("c1").to_list() == ["19999", "20000"]
+
+
+@pytest.mark.parametrize(
+    ("text", "unsure"),
+    [
+        ('a,b,c\n"x,1,2\ny,3,4\nz,5,"6"\n', [2]),
+        ('a,b,c\n"x,1,2\ny,3,4\n', [2]),
+        ('"Tiêu đề,,\na,b,c\nx,1,2\ny,3,4\nz,5,6\n', [1]),
+        ('a,b,c\nx,1,"ghi chú\ny,3,4\nz,5,"\nu,7,8\n', [2]),
+        ('"a",b,c\n"x",1,"ghi chú\ny,3,4"\n"u",7,8\n', [2]),
+        ('a,b,c\n"x",1,"một\nhai, ba"\ny,3,4\n', []),
+    ],
+)
+def test_a_quote_that_does_not_close_never_swallows_lines_unseen(text: str, unsure: list[int], read_table: Read) -> None:
+    cells = read_table(text.encode(), "x.csv")
+    frame = cells.grids[0].head()
+    assert cells.grids[0].width == 3
+    assert frame.filter(RAGGED)[ROW].to_list() == unsure
+    assert frame.height >= text.count("\n") - 3
+
+
+def test_one_broken_byte_in_a_short_text_costs_its_line_only(read_table: Read) -> None:
+    data = "Tỉnh,Số ca mắc\nĐắk Lắk,5\nLâm Đồng,7\nGia Lai,8\n".encode().replace(b"Gia", b"G\xffa")
+    cells = read_table(data, "x.csv")
+    assert cells.encoding == "utf-8"
+    assert [(n.rule, n.row) for n in cells.notes] == [("FILE-017", 4)]

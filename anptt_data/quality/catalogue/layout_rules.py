@@ -72,8 +72,9 @@ LAYOUT_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "COL-004", "error",
-        "Dòng có nhiều ô hơn dòng tiêu đề nên không biết số nào thuộc cột nào", "The line has more cells than the header",
-        "Sửa dấu phân cách trong dòng này; ô có chứa dấu phân cách phải đặt trong dấu nháy kép", "Mend the separators, quote cells that hold one",
+        "Dòng có nhiều ô hơn dòng tiêu đề, hoặc có dấu nháy kép không được đóng, nên không biết số nào thuộc cột nào",
+        "The line has more cells than the header or a quote that is never closed: which figure belongs to which column is not known",
+        "Sửa dấu phân cách trong dòng này; ô có chứa dấu phân cách phải đặt trong một cặp dấu nháy kép", "Mend the separators, put cells that hold one in quotes",
     ),
     Rule(
         "COL-005", "blocker",
