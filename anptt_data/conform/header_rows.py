@@ -35,7 +35,8 @@ def first_lines(grid: Grid, rows: int = SEARCHED_LINES) -> list[Line]:
 
 def lines_of(frame: pl.DataFrame, width: int) -> list[Line]:
     """Lines of a chunk, cells trimmed, blank cells None."""
-    names = [text_column(n) for n in range(1, width + 1) if text_column(n) in frame.columns]
+    there = set(frame.columns)
+    names = [text_column(n) for n in range(1, width + 1) if text_column(n) in there]
     lines: list[Line] = []
     for part, row, *cells in frame.select(PART, ROW, *names).iter_rows():
         trimmed = tuple((c.strip() or None) if c is not None else None for c in cells)

@@ -16,8 +16,8 @@ LEAST_BLOCK, LARGEST_BLOCK = 1024 * 1024, 32 * 1024 * 1024
 LARGEST_RECORD = 32 * 1024 * 1024
 """A quoted cell that is still open after so many bytes was never meant as one."""
 EVIDENCE_BYTES = 1024 * 1024
-MOST_COLUMNS = 16_384
-"""As many as a workbook's sheet; a line of 300,000 separators would keep a core busy for hours."""
+MOST_COLUMNS = 4_096
+"""More than any form has; a line of 300,000 separators would keep a core busy for hours."""
 
 
 def read_text(data: bytes | Path, name: str, delimiter: str | None = None) -> Cells:
