@@ -19,6 +19,7 @@ from anptt_data.contract.base import Contract
 from anptt_data.contract.text import Text
 from anptt_data.lake.roll_up_tables import listed_units
 from anptt_data.periods.working_days import WorkingDays
+from anptt_data.periods.written import write_period
 from anptt_data.places.references import References
 from anptt_data.places.roll_up_shape import STATIONS, rolls_up, shape_of
 from anptt_data.reporting.duty import stand_ins
@@ -85,7 +86,7 @@ def make_reporting(
         "report_dataset": ({"dataset": "text"}, [(c.dataset(),) for c in due]),
         "report_moment": ({"dataset": "text"}, [(c.dataset(),) for c in due if c.has_moment()]),
         "report_period": (
-            {"dataset": "text", "period_from": "date", "period_to": "date", "calendar": "text", "due_on": "date", "closes_on": "date"},
+            {"dataset": "text", "period_from": "date", "period_to": "date", "written": "text", "calendar": "text", "due_on": "date", "closes_on": "date"},
             _periods(due, days),
         ),
         "report_duty": (
@@ -129,7 +130,7 @@ def made_from(connection: psycopg.Connection[Any]) -> str | None:
 
 def _periods(contracts: Sequence[type[Contract]], days: WorkingDays) -> list[tuple[Any, ...]]:
     return [
-        (c.dataset(), d.period.start, d.period.end, d.period.calendar, d.due_on, d.closes_on)
+        (c.dataset(), d.period.start, d.period.end, write_period(d.period), d.period.calendar, d.due_on, d.closes_on)
         for c in contracts
         for d in periods_between(c, FIRST_DAY, LAST_DAY, days)
     ]

@@ -104,7 +104,7 @@ def reports_function() -> str:
 
 def _reports() -> str:
     expected = (
-        "select d.dataset, d.agency, d.areas, p.period_from, p.period_to, p.calendar, p.due_on, p.closes_on"
+        "select d.dataset, d.agency, d.areas, p.period_from, p.period_to, p.written, p.calendar, p.due_on, p.closes_on"
         " from anptt.report_duty d join anptt.report_period p on p.dataset = d.dataset"
         " left join begun b on b.dataset = d.dataset left join own o on o.dataset = d.dataset and o.agency = d.agency"
         " where (of_dataset is null or d.dataset = of_dataset) and (of_agency is null or d.agency = of_agency)"
@@ -131,7 +131,7 @@ def _reports() -> str:
     )
     back = (
         f"select {key}, max(s.submission_id) as submission_id from expected e join intake.submission s on s.dataset = e.dataset and s.agency = e.agency"
-        " and s.period_from <= e.period_from and s.period_to >= e.period_to where s.state = 'finished' and s.decision in ('returned', 'unreadable')"
+        " and case when s.period_to is null then s.asked_period = e.written else s.period_from <= e.period_from and s.period_to >= e.period_to end where s.state = 'finished' and s.decision in ('returned', 'unreadable')"
         f" and ({INSTANT} is null or s.finished_at <= {INSTANT}) group by 1, 2, 3, 4"
     )
     same = "{0}.dataset = e.dataset and {0}.agency = e.agency and {0}.period_from = e.period_from and {0}.period_to = e.period_to"

@@ -23,7 +23,7 @@ from models.base import SCHEMAS
 
 READ_COLUMNS: dict[tuple[str, str], tuple[str, ...]] = {
     ("intake", "submission"): (
-        "submission_id", "extract_id", "receipt_no", "dataset", "agency", "calendar", "sample", "nil", "state", "decision", "period_from",
+        "submission_id", "extract_id", "receipt_no", "dataset", "agency", "calendar", "sample", "nil", "state", "decision", "asked_period", "period_from",
         "period_to", "received_at", "finished_at", "withdrawn_at",
     ),
     ("intake", "claim"): ("claim_id", "submission_id", "dataset", "scope", "first_at", "last_at"),

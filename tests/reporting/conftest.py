@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
-from anptt_data.contract.base import Contract
 from anptt_data.contract.registry import contract, contracts
 from anptt_data.intake.outcome import Outcome
 from anptt_data.intake.single import single_extract
@@ -19,6 +18,8 @@ from anptt_data.periods.working_days import WorkingDays, working_days
 from anptt_data.places.references import References, references
 from anptt_data.reporting.derived import make_reporting
 from anptt_data.settings import Settings
+from anptt_data.warehouse.cluster import SUPERUSER
+from anptt_data.warehouse.connect import engine as app_engine
 from anptt_data.warehouse.connect import engine_for, raw
 from anptt_data.warehouse.server import OWNER
 from tests.conftest import ROOT
@@ -28,6 +29,10 @@ POWER, BULLETIN, DENGUE, OFFENCES, AIR = (
     "energy.power_reliability_month", "health.disease_week", "health.dengue_month", "crime.offence_month", "environment.air_station",
 )  # fmt: skip
 HEADER = "Tháng,Đơn vị điện lực,Số khách hàng,SAIDI (phút),SAIFI (lần/KH),MAIFI (lần/KH)\n"
+TODAY = (
+    "create or replace function anptt.day() returns date language sql stable parallel safe as"
+    " $$ select (coalesce(anptt.instant(), now()) at time zone 'Asia/Ho_Chi_Minh')::date $$"
+)
 UNITS = ("Điện lực Bá Thước", "Điện lực Bỉm Sơn", "Điện lực Cẩm Thủy")
 
 
@@ -51,10 +56,13 @@ class Office:
     refs: References
     days: WorkingDays
     sent: int = 0
+    assigned: bool = False
     owner: Engine = field(init=False)
+    superuser: Engine = field(init=False)
 
     def __post_init__(self) -> None:
-        self.owner = engine_for(str(self.settings.database_url).replace("//anptt_app@", f"//{OWNER}@"), None)
+        url = str(self.settings.database_url)
+        self.owner, self.superuser = (engine_for(url.replace("//anptt_app@", f"//{role}@"), None) for role in (OWNER, SUPERUSER))
 
     def today(self, day: date) -> date:
         """From now on it is that day, for everything that asks the database."""
@@ -66,6 +74,7 @@ class Office:
 
     def assign(self, *rows: Any, home: frozenset[str] | None = None, days: WorkingDays | None = None) -> References:
         """Make the relations again as `anptt init` does, with these assignments."""
+        self.assigned = True
         known = References(**{f: getattr(self.refs, f) for f in self.refs.__dataclass_fields__} | {"assignments": tuple(rows)})
         with self.owner.begin() as connection:
             make_reporting(raw(connection), list(contracts().values()), known, days or self.days, home)
@@ -82,11 +91,28 @@ class Office:
         return outcome
 
     def received(self, receipt_no: str, day: date, at: time = time(12)) -> None:
-        with self.owner.begin() as connection:
+        with self.superuser.begin() as connection:
+            connection.execute(text("set local session_replication_role = replica"))  # finished submissions are guarded
             connection.execute(
                 text("update intake.submission set received_at = :at where receipt_no = :n"),
                 {"at": datetime.combine(day, at, VIETNAM), "n": receipt_no},
             )
+
+    def empty(self) -> None:
+        """Nothing was ever sent, every agency of the contract's kind owes, and the day is the server's."""
+        tables = (
+            "select format('%I.%I', schemaname, tablename) from pg_tables where schemaname in ('intake', 'fact', 'quality')"
+            " and tablename not in ('receipt_counter', 'contract_version')"
+        )
+        with self.superuser.begin() as connection:
+            names = ", ".join(connection.execute(text(tables)).scalars())
+            connection.execute(text("set local session_replication_role = replica"))
+            connection.execute(text(f"truncate {names}"))
+        with self.owner.begin() as connection:
+            raw(connection).execute(TODAY.encode())
+        if self.assigned:
+            self.assign()
+        self.assigned = False
 
     def power(self, month: int, day: date, agency: str = "so-ct-38", units: tuple[str, ...] = UNITS, saidi: float = 3.5) -> Outcome:
         """A month of 2026 of the power report."""
@@ -102,10 +128,13 @@ class Office:
             return [dict(r._mapping) for r in found]
 
 
+@pytest.fixture(scope="module")
+def reception(module_warehouse_settings: Settings, tmp_path_factory: pytest.TempPathFactory, refs: References, days: WorkingDays) -> Office:
+    return Office(module_warehouse_settings, app_engine(module_warehouse_settings), tmp_path_factory.mktemp("files"), refs, days)
+
+
 @pytest.fixture
-def office(warehouse_settings: Settings, warehouse_engine: Engine, tmp_path: Path, refs: References, days: WorkingDays) -> Office:
-    return Office(warehouse_settings, warehouse_engine, tmp_path, refs, days)
-
-
-def of_kind(dataset: str) -> type[Contract]:
-    return contract(dataset)
+def office(reception: Office) -> Office:
+    """The module's warehouse, empty."""
+    reception.empty()
+    return reception
