@@ -6,8 +6,9 @@ exported query takes those of the relations it reads with it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
+from types import MappingProxyType
 
 from anptt_data.contract.base import Contract
 from anptt_data.contract.columns import Column
@@ -82,13 +83,17 @@ NOT_ADDITIVE = Text("Không cộng được theo nơi hoặc theo kỳ", "Not ad
 NOT_OVER_PERIODS = Text("Không cộng qua nhiều kỳ báo cáo: {vi}", "Not added over periods: {en}")
 
 
-def caveat_rows(described: Iterable[Described], contracts: Iterable[type[Contract]]) -> MadeTable:
-    """All warnings, by relation; `column_name` is null for one on the whole relation."""
+def caveat_rows(
+    described: Iterable[Described], contracts: Iterable[type[Contract]], said: Mapping[str, Text] = MappingProxyType({})
+) -> MadeTable:  # fmt: skip
+    """All warnings, by relation; `column_name` is null for one on the whole relation. `said`: what the author of a mart says of it."""
     known = {c.dataset(): c for c in contracts}
     rows: list[tuple[str | None, ...]] = []
     for relation, group in groupby(sorted(described), key=lambda d: d.relation):
         names = [d.column for d in sorted(group, key=lambda d: d.position)]
         own = known.get(relation) or known.get(relation.removesuffix(TODAY))
+        if relation in said:
+            rows.append((relation, None, "mart", *said[relation]))
         if relation.split(".")[0] not in NO_FIGURES:
             rows += ((relation, column, code, text.vi, text.en) for column, code, text in _of_columns(names))
         if own is not None:

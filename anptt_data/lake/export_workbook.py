@@ -132,7 +132,7 @@ class Workbook:
             self._widths[column] = characters
 
 
-def _notes_sheet(book: Any, lines: Iterable[Line]) -> None:
+def _notes_sheet(book: Any, notes: Iterable[Line]) -> None:
     sheet = book.add_worksheet(SHEET_NOTES)
     wrapped = {"text_wrap": True, "valign": "top"}
     kinds: dict[str, dict[str, Any]] = {
@@ -145,7 +145,7 @@ def _notes_sheet(book: Any, lines: Iterable[Line]) -> None:
     for column, width in enumerate(widths):
         sheet.set_column(column, column, width)
     put: Callable[..., Any] = sheet.write_string
-    for row, line in enumerate(lines):
+    for row, line in enumerate(notes):
         form = formats[line.kind]
         same = line.heading.vi == line.heading.en
         said = line.heading.vi if same else f"{line.heading.vi} / {line.heading.en}"

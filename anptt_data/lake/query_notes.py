@@ -191,13 +191,18 @@ def _counted(release: OpenRelease, full: str, column: str, names: set[str]) -> d
 
 def _coverage(release: OpenRelease, dataset: str, seen: Seen) -> tuple[Coverage, ...]:
     """The newest periods of the whole country: those the result shows, else those the dataset has."""
+    told = national_coverage(release, dataset)
+    shown = [c for c in told if (c.period_from, c.period_to) in seen.periods]
+    return tuple((shown or told)[:PERIODS])
+
+
+def national_coverage(release: OpenRelease, dataset: str) -> list[Coverage]:
+    """Who reported, by period, the newest first; nothing for a dataset whose units are not counted."""
     if not release.rows("SELECT 1 FROM main.functions WHERE name = ?", [dataset + COVERAGE]):
-        return ()
+        return []
     full = ".".join(quoted(p) for p in (dataset + COVERAGE).split("."))
     rows = release.rows(
         "SELECT period_from, period_to, calendar, sum(units_expected)::BIGINT, sum(units_reported)::BIGINT, sum(units_on_time)::BIGINT,"
         f" sum(units_final)::BIGINT FROM {full}('nation') WHERE period_from IS NOT NULL GROUP BY ALL ORDER BY period_to DESC, period_from DESC, calendar"
     )
-    told = [Coverage(*r) for r in rows]
-    shown = [c for c in told if (c.period_from, c.period_to) in seen.periods]
-    return tuple((shown or told)[:PERIODS])
+    return [Coverage(*r) for r in rows]

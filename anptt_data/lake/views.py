@@ -256,7 +256,10 @@ def _describe(connection: duckdb.DuckDBPyConnection, folder: Path, contracts: li
         connection.execute(f"CREATE TABLE main.{quoted(table.name)} ({columns})")
         _comment(connection, "TABLE", f"main.{quoted(table.name)}", table.comment, table.columns)
     described = columns_of_release(connection)
-    made = {"dictionary": dictionary_rows(described, contracts), "caveats": caveat_rows(described, contracts)}
+    made = {
+        "dictionary": dictionary_rows(described, contracts),
+        "caveats": caveat_rows(described, contracts, {f"mart.{m.name}": m.caveat for m in marts()}),
+    }
     entries = [write_made(rows, name, folder.parent) for name, rows in made.items()]
     for name in made:
         connection.execute(f"INSERT INTO main.{quoted(name)} SELECT * FROM read_parquet({literal(str(folder / f'{name}.parquet'))})")
