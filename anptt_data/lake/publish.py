@@ -294,7 +294,7 @@ def _tables(
             manifest.tables.append(small.export_query(snap.connection, query, f"ref.{name}", building)[0])
         if name not in manifest.reference_files and manifest.tables[-1].rows >= LONG_REFERENCE_ROWS:
             manifest.reference_files[name] = keep(store, building / path, f"ref.{name}", manifest.number, manifest.tables[-1])
-    for name, table_of_links in link_tables(contracts).items():
+    for name, table_of_links in link_tables(contracts, reference_dir).items():
         manifest.tables.append(made_tables.write_made(table_of_links, f"link.{name}", building))
     return {name: small.relation_comments(snap.connection, "ref", name) for name in reference}
 

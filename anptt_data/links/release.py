@@ -15,6 +15,7 @@ from anptt_data.links.columns import CARRY, INDICATOR, OBSERVATION, OBSERVATION_
 from anptt_data.links.coverage_sql import coverage_sql
 from anptt_data.links.indicators import indicators
 from anptt_data.links.observation_sql import carry_sql, observation_sql, observation_today_sql, place_sql
+from anptt_data.links.population import POPULATION, population_rows
 from anptt_data.links.registry_rows import indicator_rows
 from anptt_data.links.words import RELATIONS
 from anptt_data.sql_text import literal, quoted
@@ -22,20 +23,27 @@ from anptt_data.sql_text import literal, quoted
 DUCKDB_TYPES = {"text": "VARCHAR", "boolean": "BOOLEAN", "double precision": "DOUBLE", "integer": "INTEGER", "date": "DATE"}
 
 
-def link_tables(contracts: Sequence[type[Contract]]) -> dict[str, MadeTable]:
+TABLES: dict[str, Columns] = {"indicator": INDICATOR, "population": POPULATION}
+"""The tables of the schema; the rest are views."""
+
+
+def link_tables(contracts: Sequence[type[Contract]], reference_dir: Path) -> dict[str, MadeTable]:
     """The tables of the schema, by name, to be written as ``tables/link.<name>.parquet``."""
-    rows = [tuple(r.values()) for r in indicator_rows(indicators(contracts))]
-    return {"indicator": MadeTable([(n, DUCKDB_TYPES[kind]) for n, (kind, _) in INDICATOR.items()], rows)}
+    rows = {
+        "indicator": [tuple(r.values()) for r in indicator_rows(indicators(contracts))],
+        "population": population_rows(reference_dir),
+    }
+    return {name: MadeTable([(n, DUCKDB_TYPES[kind]) for n, (kind, _) in columns.items()], rows[name]) for name, columns in TABLES.items()}
 
 
 def create_links(connection: duckdb.DuckDBPyConnection, contracts: Sequence[type[Contract]], tables_folder: Path, day: str) -> None:
     """Make the schema; the datasets' views and functions must be there. `day` is an SQL expression for the day whose units are shown."""
     known = indicators(contracts)
     connection.execute("CREATE SCHEMA link")
-    connection.execute(
-        f"CREATE TABLE link.indicator AS SELECT * FROM read_parquet({literal(str(tables_folder / 'link.indicator.parquet'))})"
-    )
-    _comment(connection, "indicator", "TABLE", comments(INDICATOR))
+    for name, columns in TABLES.items():
+        file = literal(str(tables_folder / f"link.{name}.parquet"))
+        connection.execute(f"CREATE TABLE link.{quoted(name)} AS SELECT * FROM read_parquet({file})")
+        _comment(connection, name, "TABLE", comments(columns))
     selects: dict[str, tuple[str, Columns]] = {
         "place": (place_sql(day), PLACE),
         "carry": (carry_sql(day), CARRY),

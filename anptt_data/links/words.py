@@ -7,6 +7,7 @@ from anptt_data.links.indicators import Indicator
 
 RELATIONS: dict[str, Text] = {
     "indicator": Text("Các chỉ tiêu của mọi lĩnh vực", "The indicators of all sectors"),
+    "population": Text("Số dân theo đơn vị và năm, mẫu số của tỷ lệ trên dân số", "Population by unit and year, the denominator of rates"),
     "place": Text(
         "Mọi đơn vị hành chính của mọi thời kỳ, với đơn vị và tỉnh của ngày đang xem mà nó nằm trọn trong",
         "Every administrative unit of every time, with the unit and province of the day that is shown in which it wholly lies",

@@ -8,9 +8,10 @@ from typing import Any
 
 import duckdb
 
-from anptt_data.links.columns import INDICATOR, OBSERVATION_TODAY
+from anptt_data.links.columns import INDICATOR, OBSERVATION_TODAY, PLACE
 from anptt_data.links.mart_views import create_marts
 from anptt_data.links.marts import marts
+from anptt_data.links.population import POPULATION
 from anptt_data.links.release import DUCKDB_TYPES
 
 TYPES = {**DUCKDB_TYPES, "bigint": "BIGINT", "smallint": "SMALLINT", "timestamptz": "TIMESTAMPTZ"}
@@ -44,9 +45,9 @@ def world(figures: Iterable[Mapping[str, Any]], register: Iterable[Mapping[str, 
     connection = duckdb.connect()
     connection.execute("CREATE SCHEMA link")
     told, known = list(figures), list(register)
-    for name, columns in (("observation_today", OBSERVATION_TODAY), ("indicator", INDICATOR)):
+    for name, columns in (("observation_today", OBSERVATION_TODAY), ("indicator", INDICATOR), ("population", POPULATION), ("place", PLACE)):
         connection.execute(f"CREATE TABLE link.{name} ({', '.join(f'{c} {TYPES[kind]}' for c, (kind, _) in columns.items())})")
-    _insert(connection, "indicator", known)
+    insert(connection, "indicator", known)
     refill(connection, told)
     create_marts(connection, marts(), {row["indicator"] for row in told})
     return connection
@@ -55,10 +56,11 @@ def world(figures: Iterable[Mapping[str, Any]], register: Iterable[Mapping[str, 
 def refill(connection: duckdb.DuckDBPyConnection, figures: Iterable[Mapping[str, Any]]) -> None:
     """Other figures in the same world."""
     connection.execute("DELETE FROM link.observation_today")
-    _insert(connection, "observation_today", list(figures))
+    insert(connection, "observation_today", list(figures))
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[Mapping[str, Any]]) -> None:
+def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[Mapping[str, Any]]) -> None:
+    """Rows of one of the tables."""
     names = sorted({name for row in rows for name in row})
     if rows:
         places = ", ".join("(" + ", ".join("?" for _ in names) + ")" for _ in rows)

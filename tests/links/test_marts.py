@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mart_world import figure, refill, registered, rows, world
+from mart_world import figure, insert, refill, registered, rows, world
 
 from anptt_data.errors import OurFault
 from anptt_data.links.marts import MARTS_DIR, MartDefect, lacking, marts, read_mart
@@ -178,3 +178,49 @@ def test_weather_that_nobody_reports_is_null_and_not_good_weather() -> None:
     blew = figure("climate.storm.count", date(2026, 10, 9), 1, value=1.0, calendar="calendar_day", unit="cơn")
     (row,) = rows(world([power, blew], [*REGISTER, storm]), "SELECT * FROM mart.power_and_weather")
     assert (row["weather_indicators"], row["weather_figures"]) == (1, 1)
+
+
+def _crimes(values: dict[str, float], mark: str | None = None) -> list[dict[str, object]]:
+    return [
+        figure(CRIMES, date(2026, 9, 15), 30, breakdown=f"offence_group={g}", value=v, unit="vụ", calendar="police_month", mark=mark)
+        for g, v in values.items()
+    ]
+
+
+def _with_people(told: list[dict[str, object]], people: int | None = 1_000_000) -> dict[str, dict[str, object]]:
+    connection = world(told, REGISTER)
+    place = {"code": "66", "valid_from": date(2025, 7, 1), "level": "province", "today": "66", "today_from": date(2025, 7, 1)}
+    insert(connection, "place", [place])
+    if people is not None:
+        counted = {"area": "66", "area_from": date(2025, 7, 1), "year": 2024, "people": people, "source": "NQ 202", "confidence": "V2"}
+        insert(connection, "population", [counted])
+    return {str(r["breakdown"]).partition("=")[2]: r for r in rows(connection, "SELECT * FROM mart.crime_rate")}
+
+
+def test_small_cells_are_not_told_and_cannot_be_worked_out() -> None:
+    found = _with_people(_crimes({"drugs": 3.0, "order": 40.0, "economy": 12.0, "wanted": 0.0}))
+    assert {g: (r["cases"], r["suppressed"]) for g, r in found.items()} == {
+        "drugs": (None, "small"), "economy": (None, "complementary"), "order": (40.0, None), "wanted": (0.0, None),
+    }  # fmt: skip
+    assert found["order"]["per_100000"] == pytest.approx(4.0)
+    assert found["drugs"]["per_100000"] is None
+    two = _with_people(_crimes({"drugs": 3.0, "order": 40.0, "economy": 1.0}))
+    assert {g for g, r in two.items() if r["suppressed"]} == {"drugs", "economy"}
+
+
+def test_without_a_population_there_is_no_rate_and_no_guess() -> None:
+    found = _with_people(_crimes({"order": 40.0}), None)
+    assert (found["order"]["cases"], found["order"]["people"], found["order"]["per_100000"]) == (40.0, None, None)
+
+
+@settings(max_examples=25)
+@given(st.dictionaries(st.sampled_from("abcdefg"), st.integers(0, 12).map(float), max_size=7))
+def test_never_is_exactly_one_cell_of_a_month_withheld_beside_larger_ones(values: dict[str, float]) -> None:
+    refill(WORLD, _crimes(values))
+    found = rows(WORLD, "SELECT * FROM mart.crime_rate")
+    assert len(found) == len(values)
+    hidden = [r for r in found if r["suppressed"]]
+    assert all((r["cases"] is None) == (r["suppressed"] is not None) for r in found)
+    assert not any(r["cases"] is not None and 0 < r["cases"] < 5 for r in found)
+    if len(hidden) == 1:
+        assert all(r["cases"] == 0 for r in found if not r["suppressed"])
