@@ -32,6 +32,8 @@ TEXTS: dict[str, Text] = {
     "provisional": Text("sơ bộ {n}", "{n} provisional"),
     "final": Text("chính thức {n}", "{n} final"),
     "other": Text("ngoài danh sách {n}", "{n} not on the list"),
+    "nil": Text("khai không phát sinh {n}", "{n} nil reports"),
+    "every": Text("(tất cả)", "(all)"),
     "estimated": Text("quy đổi theo tỷ lệ {share} %", "{share} % by shares"),
     "sample": Text("số liệu mẫu", "sample data"),
     "not_converted": Text("(không quy đổi được)", "(not converted)"),
@@ -77,11 +79,18 @@ def table(result: RollUp, columns: dict[str, Column], refs: References) -> tuple
     headers = [TEXTS["area"].vi, TEXTS["code"].vi, *([TEXTS["period"].vi] if several else []), *(k.title.vi for k in keys)]
     headers += [f"{m.title.vi} ({m.unit})" if m.unit else m.title.vi for m in figures] + [TEXTS["coverage"].vi]
     lines = []
+    declared: set[tuple[object, ...]] = set()
     for row in result.rows:
         period = Period(row["period_from"], row["period_to"], row["calendar"])
+        nothing = bool(keys) and row["units_nil"] > 0 and row["units_nil"] == row["units_reported"] and not row["units_other"]
+        if nothing:  # nil reports alone: one line says that everything is 0
+            at = (row["area"], row["area_from"], period, row["mark"])
+            if at in declared:
+                continue
+            declared.add(at)
         lines.append([
             row["area_name"] or TEXTS["not_converted"].vi, row["area"] or "", *([_written(period)] if several else []),
-            *(_label(refs, k, row[k.name]) for k in keys), *(number(row[m.name]) for m in figures), coverage(result, row, period),
+            *(TEXTS["every"].vi if nothing else _label(refs, k, row[k.name]) for k in keys), *(number(row[m.name]) for m in figures), coverage(result, row, period),
         ])  # fmt: skip
     return headers, lines
 
@@ -93,7 +102,7 @@ def coverage(result: RollUp, row: dict[str, Any], period: Period) -> str:
     if row["units_on_time"] is not None:
         parts.append(_vi("on_time", n=row["units_on_time"]))
     parts.append(_vi("provisional", n=row["units_provisional"]))
-    parts += [_vi(name, n=row[f"units_{name}"]) for name in ("final", "other") if row[f"units_{name}"]]
+    parts += [_vi(name, n=row[f"units_{name}"]) for name in ("nil", "final", "other") if row[f"units_{name}"]]
     shares = [row[estimated(m)] for m in result.shape.measures if m.how != "none" and row[estimated(m)] is not None]
     if shares:
         parts.append(_vi("estimated", share=number(round(100 * max(shares), 1))))

@@ -31,8 +31,10 @@ def rebase(release: Path, lake: Path | None = None) -> int:
     written = 0
     with duckdb.connect(str(release / DATABASE), config={"autoinstall_known_extensions": "false"}) as connection:
         connection.execute("BEGIN")
+        # Long reference tables first: views of datasets that have paths of their own read them too, and a view is bound when it is made.
         views = connection.execute(
-            "SELECT schema_name, view_name, sql, comment FROM duckdb_views() WHERE NOT internal AND schema_name <> 'main' ORDER BY 1, 2"
+            "SELECT schema_name, view_name, sql, comment FROM duckdb_views() WHERE NOT internal AND schema_name <> 'main'"
+            " ORDER BY schema_name <> 'ref', 1, 2"
         ).fetchall()
         for schema, name, statement, comment in views:
             # Paths stand in the view as SQL literals; the folder is their beginning. Views over other views hold none and stay as they are.
