@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from anptt_data.conform.recognised import Shape
+from anptt_data.conform.sheet_periods import check_names, said_by_name, sheet_name
 from anptt_data.contract.base import Contract
-from anptt_data.periods import Period, write_period
-from anptt_data.periods.titles import TitlePeriod, period_in_titles
+from anptt_data.periods import Period, spoken, write_period
+from anptt_data.periods.titles import TitlePeriod, larger_period, period_in_titles
 from anptt_data.quality.findings import Address, Findings
 
 
@@ -15,11 +16,11 @@ def said_in_titles(shape: Shape, calendar: str) -> tuple[TitlePeriod, int | None
     said = period_in_titles(lines, calendar)
     if said is not None:
         return said, shape.titles[said.line_index][0]
-    part = next((p for p in shape.grid.parts if p.number == shape.part), None)
-    if part is not None and part.kind == "sheet":
-        said = period_in_titles([part.name], calendar)
-        return (said, None) if said is not None else None
-    return None
+    name = sheet_name(shape)
+    if name is None:
+        return None
+    said = period_in_titles([name], calendar) or said_by_name(name, lines, calendar)
+    return (said, None) if said is not None else None
 
 
 def set_periods(shapes: list[Shape], contract: type[Contract], asked: Period | None, findings: Findings) -> Period | None:
@@ -43,7 +44,11 @@ def set_periods(shapes: list[Shape], contract: type[Contract], asked: Period | N
                 findings.add("PERIOD-001", at=at, value=said.written, found=write_period(said.period), asked=write_period(asked))
         shape.period = found[0].period if found is not None and found[0].contradiction is None else asked
         unknown |= shape.period is None and not shape.periods
+        if found is None and asked is not None and not shape.periods and (larger := larger_period([t for _row, t in shape.titles], asked)):
+            what = f"tiêu đề ghi «{larger}» nhưng kỳ đã khai khi gửi là {spoken(asked)}"
+            findings.add("PERIOD-003", at=Address(shape.part, shape.first_header_row), value=larger, what=what)
     if unknown and not any(g.rule == "PERIOD-003" for g in findings.groups()):
         findings.add("PERIOD-002")
+    check_names(shapes, calendar, findings)
     periods = {s.period for s in shapes if not s.periods}
     return next(iter(periods)) if len(periods) == 1 and not any(s.periods for s in shapes) else None

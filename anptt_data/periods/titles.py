@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from anptt_data.conform.folding import fold
@@ -16,14 +16,16 @@ from anptt_data.errors import BadPeriod
 from anptt_data.periods.arithmetic import containing, is_regular
 from anptt_data.periods.calendars import calendar
 from anptt_data.periods.period import Period
-from anptt_data.periods.written import numbered, parse_period, spoken
+from anptt_data.periods.written import numbered, parse_period, spoken, write_period
 
 _DATE = r"(?:ngay )?(\d{1,2})(?:\s*[/.-]\s*| thang )(\d{1,2})(?:(?:\s*[/.-]\s*| nam )(\d{4}))?"
 _FIRST = r"(?:ngay )?(\d{1,2})(?:(?:\s*[/.-]\s*| thang )(\d{1,2})(?:(?:\s*[/.-]\s*| nam )(\d{4}))?)?"  # "từ 01 đến 31/10/2026"
 _HOUR = r"(?:\d{1,2} ?(?:h|g|:|gio) ?(?:\d{2})?(?: ?phut)?,? )?"
 _RANGE = re.compile(rf"(?<![\d/.]){_FIRST}\s*(?:den het|den|toi|-|~)\s*{_HOUR}{_DATE}(?![\d/])")
 _DAY = re.compile(r"ngay (\d{1,2})(?:\s*[/.-]\s*| thang )(\d{1,2})(?:\s*[/.-]\s*| nam )(\d{4})")
-_NOT_THE_PERIOD = re.compile(r"luy ke|cong don|so voi|cung ky|ky truoc|tuan truoc|thang truoc|nam truoc")
+_NOT_THE_PERIOD = re.compile(
+    r"luy ke|cong don|so voi|cung ky|ky truoc|tuan truoc|thang truoc|nam truoc|phuong huong|nhiem vu|ke hoach|du kien|du bao|uoc |kem theo|can cu"
+)
 _LEGAL = re.compile(r"thong tu|nghi dinh|quyet dinh|nghi quyet|cong van|ban hanh|\bso \d+/")
 _WORDS = {
     "mot": 1,
@@ -58,6 +60,13 @@ _NUMBERS: dict[str, tuple[re.Pattern[str], ...]] = {
     ),
     "year": (re.compile(r"\bnam (\d{4})\b"),),
 }
+_SEVERAL = re.compile(
+    r"\b(tuan|thang|quy) (?:thu |so )?(\d{1,2}|iv|iii|ii|i)(?: ?(?:/|nam) ?\d{4})?\s*(?:,|-|~|va|den het|den|toi)\s*(?:\1 )?(\d{1,2}|iv|iii|ii|i)"
+    r"(?=\s*(?:[/,-]|,? ?nam)?\s*\d{4}\b|\s*[);.]|\s*$)"
+)
+"""Several periods at once: "tháng 9, 10 năm 2026", "từ tháng 1 đến tháng 10 năm 2026"."""
+_LARGER = re.compile(r"\bquy (?:iv|iii|ii|i|[1-4])\b|\b(?:\d{1,2}|ba|sau|chin) thang (?:dau |cuoi )?nam\b|\bnua (?:dau|cuoi) nam\b")
+_UNIT_WORDS = {"week": "tuan", "month": "thang", "quarter": "quy"}
 _DATED = re.compile(r"ngay \.{0,3}\d{1,2} thang \.{0,3}\d{1,2} nam \d{4}")
 
 
@@ -78,12 +87,18 @@ class TitlePeriod:
 def period_in_titles(lines: list[str], code: str) -> TitlePeriod | None:
     """The period that the title lines say on that calendar; None when they say none."""
     said_dates = list(_ranges(lines, code))
-    said_number = next(_numbered(lines, code), None)
+    numbers = list(_numbered(lines, code))
+    said_number = next(iter(numbers), None)
     regular = [d for d in said_dates if is_regular(d.period)]
     dated = next(iter(regular or said_dates), None)
-    if dated is None:
-        return said_number
     doubts = []
+    second = next((n for n in numbers if said_number is not None and n.period != said_number.period), None)
+    if several := _several(lines, code):
+        doubts.append(f"Tiêu đề ghi nhiều kỳ: «{several}»")
+    elif second is not None and said_number is not None:
+        doubts.append(f"Tiêu đề ghi {spoken(said_number.period)} nhưng lại ghi {spoken(second.period)}")
+    if dated is None:
+        return replace(said_number, contradiction="; ".join(doubts) or None) if said_number is not None else None
     if not is_regular(dated.period):
         doubts.append(
             f"Các ngày {spoken(dated.period)} không phải một kỳ theo lịch «{calendar(code).vi}»"
@@ -162,13 +177,41 @@ def _numbered(lines: list[str], code: str) -> Iterator[TitlePeriod]:
         if unit not in _NUMBERS or _LEGAL.search(folded):
             continue
         for pattern in _NUMBERS[unit]:
-            found = next(
-                (f for f in pattern.finditer(folded) if not _NOT_THE_PERIOD.search(folded[max(0, f.start() - 40) : f.start()])), None
-            )
-            period = _from_number(found, unit, code) if found else None
-            if period is not None:
-                yield TitlePeriod(period, index, line.strip())
+            said = [f for f in pattern.finditer(folded) if not _NOT_THE_PERIOD.search(folded[max(0, f.start() - 40) : f.start()])]
+            periods = [period for f in said if (period := _from_number(f, unit, code)) is not None]
+            yield from (TitlePeriod(period, index, line.strip()) for period in periods)
+            if periods:
                 break
+
+
+def _several(lines: list[str], code: str) -> str | None:
+    """The line that names several periods of the calendar's own unit, or None."""
+    word = _UNIT_WORDS.get(calendar(code).unit)
+    for line in lines:
+        folded = _DATED.sub(" ", fold(line))
+        if _LEGAL.search(folded):
+            continue
+        for found in _SEVERAL.finditer(folded):
+            if found[1] == word and found[2] != found[3] and not _NOT_THE_PERIOD.search(folded[max(0, found.start() - 40) : found.start()]):
+                return line.strip()
+    return None
+
+
+def larger_period(lines: list[str], period: Period) -> str | None:
+    """What title lines that say no period of the calendar's own unit say instead of `period`: a quarter, nine months, another year; else None."""
+    unit = calendar(period.calendar).unit
+    year = str(write_period(period)[:4])
+    if several := _several(lines, period.calendar):
+        return several
+    for line in lines:
+        folded = _DATED.sub(" ", fold(line))
+        if _LEGAL.search(folded) or _NOT_THE_PERIOD.search(folded):
+            continue
+        if unit in ("week", "month") and _LARGER.search(folded):
+            return line.strip()
+        if any(y != year for y in re.findall(r"\bnam (\d{4})\b", folded)):
+            return line.strip()
+    return None
 
 
 def _from_number(found: re.Match[str], unit: str, code: str) -> Period | None:

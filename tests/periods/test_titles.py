@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anptt_data.periods import Period, containing, spoken, write_period
-from anptt_data.periods.titles import period_in_cell, period_in_titles
+from anptt_data.periods.titles import larger_period, period_in_cell, period_in_titles
 
 
 @pytest.mark.parametrize(
@@ -149,3 +149,59 @@ def test_dates_that_are_no_period_are_told_with_the_period_that_is() -> None:
     assert said.contradiction is not None
     assert "(kỳ gần nhất: " in said.contradiction
     assert "02/05/2025 đến 08/05/2025" in said.contradiction
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["BÁO CÁO THÁNG 9 NĂM 2026", "Kỳ báo cáo: tháng 10 năm 2026"],
+        ["So sánh tháng 9 năm 2026 và tháng 10 năm 2026"],
+        ["BÁO CÁO THÁNG 9, 10 NĂM 2026"],
+        ["Từ tháng 1 đến tháng 10 năm 2026"],
+    ],
+)
+def test_two_months_in_the_titles_are_a_contradiction_and_not_the_first_of_them(lines: list[str]) -> None:
+    found = period_in_titles(lines, "calendar_month")
+    assert found is not None
+    assert found.contradiction is not None
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["BÁO CÁO THÁNG 10 NĂM 2026", "Phương hướng, nhiệm vụ tháng 11 năm 2026"],
+        ["BÁO CÁO THÁNG 10 NĂM 2026", "(Kèm theo Báo cáo tháng 9 năm 2026 của Sở Y tế)"],
+        ["Tháng 10 và 10 tháng năm 2026", "THÁNG 10 NĂM 2026"],
+        ["Tháng 10-2026, 5 xã báo cáo"],
+        ["Tháng 10 năm 2026, dự kiến tháng 11 năm 2026"],
+    ],
+)
+def test_plans_and_papers_beside_the_period_do_no_harm(lines: list[str]) -> None:
+    found = period_in_titles(lines, "calendar_month")
+    assert found is not None
+    assert (write_period(found.period), found.contradiction) == ("2026-10", None)
+
+
+OCTOBER = Period(date(2026, 10, 1), date(2026, 10, 31), "calendar_month")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "BÁO CÁO QUÝ III NĂM 2026",
+        "6 tháng đầu năm 2026",
+        "BÁO CÁO 10 THÁNG NĂM 2026",
+        "Tình hình năm 2025",
+        "Nửa đầu năm",
+        "Tháng 9-10/2026",
+    ],
+)
+def test_a_title_of_a_larger_period_is_not_the_month_stated(line: str) -> None:
+    assert larger_period(["SỞ Y TẾ", line], OCTOBER) == line
+
+
+@pytest.mark.parametrize(
+    "line", ["BÁO CÁO NĂM 2026", "Thông tư 23 năm 2025", "So với quý II năm 2026", "Hà Nội, ngày 05 tháng 11 năm 2025", "Kế hoạch năm 2025"]
+)
+def test_other_words_of_time_in_a_title_are_no_larger_period(line: str) -> None:
+    assert larger_period([line], OCTOBER) is None

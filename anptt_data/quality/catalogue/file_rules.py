@@ -22,8 +22,9 @@ FILE_RULES: tuple[Rule, ...] = (
     Rule(
         "FILE-001", "blocker",
         "Tệp rỗng, không có dòng số liệu nào", "The file is empty",
-        "Kiểm tra lại tệp trước khi gửi; nếu kỳ này không có số liệu thì gửi báo cáo «không phát sinh»",
-        "Check the file before sending",
+        "Kiểm tra lại tệp trước khi gửi; nếu cả kỳ không phát sinh thì không gửi tệp trống mà khai không phát sinh trên cổng, hoặc bằng lệnh"
+        " «anptt nil» (biểu nào nhận thì quy định biểu mẫu ghi rõ)",
+        "Check the file before sending; when there was nothing in the whole period declare it on the portal or with `anptt nil` (where the contract allows it)",
     ),
     Rule(
         "FILE-002", "blocker",

@@ -102,7 +102,7 @@ JUDGE_RULES: tuple[Rule, ...] = (
     Rule(
         "ROWS-001", "blocker",
         "Không có dòng số liệu nào dưới dòng tiêu đề", "No data row was found below the header",
-        "Kiểm tra lại tệp; nếu không có số liệu thì gửi báo cáo «không phát sinh»", "Check the file",
+        "Kiểm tra lại tệp; {how_vi}", "Check the file; {how_en}",
     ),
     Rule(
         "ROWS-002", "blocker",

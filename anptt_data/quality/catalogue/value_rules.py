@@ -93,6 +93,12 @@ VALUE_RULES: tuple[Rule, ...] = (
         "Nếu số liệu chưa đủ thì gửi lại sau khi kỳ kết thúc", "If figures are incomplete, send again when the period is over",
     ),
     Rule(
+        "PERIOD-005", "warning",
+        "Tên trang «{sheet}» nói kỳ khác với kỳ của số liệu trong trang ({period})",
+        "The sheet's name {sheet} says another period than the data in it ({period})",
+        "Xác nhận số liệu đúng là của kỳ {period}; lần sau đổi tên trang cho khớp", "Confirm that the data are of {period}; rename the sheet next time",
+    ),
+    Rule(
         "DATE-005", "error",
         "«{header}»: «{value}» không đúng một kỳ của lịch báo cáo (kỳ đúng: {right})", "{header}: {value!r} is not one period of the calendar (it is {right})",
         "Ghi đúng ngày đầu và ngày cuối của kỳ", "Write the period's first and last day",
