@@ -59,6 +59,7 @@ SPECIAL: dict[str, dict[str, object]] = {
     "DATE-001": {"header": "Ngày", "value": "hôm qua"}, "DATE-002": {"header": "Ngày", "value": "31/02/2026"},
     "DATE-003": {"header": "Ngày", "value": "01/01/2031"}, "DATE-004": {"found": "12/2026"},
     "DATE-005": {"header": "Từ ngày", "value": "01/10/2026"}, "DATE-006": {"header": "Kỳ", "value": "tháng"},
+    "DATE-008": {"header": "Thời điểm đo", "value": "13/11/2026"}, "DATE-009": {"header": "Thời điểm đo", "value": "11/05/2026 8:00 AM"},
     "DATE-007": {"header": "Ngày", "value": "10/31/2026"}, "UNIT-001": {"header": "Nồng độ", "value": "mg/m³"},
     "UNIT-002": {"header": "Nồng độ (mg/m³)", "value": "mg/m³"}, "UNIT-003": {"value": "nghìn ca", "unit": "ca"},
     "UNIT-004": {"header": "Nồng độ", "value": "abc"}, "CODE-001": {"header": "Bệnh", "value": "Cúm X"},

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import polars as pl
 
-from anptt_data.conform.moments import day_order
+from anptt_data.conform.moments import date_doubt, day_order
 from anptt_data.conform.number_evidence import AMBIGUOUS, Evidence, decide, evidence_of
-from anptt_data.conform.recognised import Shape
+from anptt_data.conform.recognised import FileColumn, Shape
 from anptt_data.conform.row_periods import ROW_PERIOD
 from anptt_data.conform.typed_text import only_typed
 from anptt_data.contract.base import Contract
@@ -38,9 +38,24 @@ def gather(shape: Shape, contract: type[Contract], findings: Findings) -> None:
     for column in contract.columns().values():
         if column.kind == "moment" and column.name in shape.columns:
             shape.day_orders[column.name] = day_order(_joined(head, [shape.columns[column.name].number]))
+            _doubt_dates(head, [shape.columns[column.name]], shape, findings)
     days = [c.number for role, c in shape.periods.items() if role in ("start", "end", "cell")]
     if days:
         shape.day_orders[ROW_PERIOD] = day_order(_joined(head, days))
+        _doubt_dates(head, [c for role, c in shape.periods.items() if role in ("start", "end", "cell")], shape, findings)
+
+
+def _doubt_dates(head: pl.DataFrame, columns: list[FileColumn], shape: Shape, findings: Findings) -> None:
+    """DATE-008, DATE-009: which of two numbers is the day is not known for a whole column."""
+    workbook = any(p.kind == "sheet" for p in shape.grid.parts)
+    doubt = date_doubt(_joined(head, [c.number for c in columns]), workbook=workbook)
+    if doubt is not None:
+        rule, example = doubt
+        where = [
+            (row, c) for c in columns for row in head.filter(pl.col(text_column(c.number)).str.strip_chars() == example)[ROW].to_list()
+        ]
+        row, column = where[0]
+        findings.add(rule, at=Address(shape.part, row, column.number), column=column.name or None, header=column.header, value=example)
 
 
 def _columns(shape: Shape, contract: type[Contract]) -> dict[str, list[int]]:

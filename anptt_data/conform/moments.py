@@ -111,6 +111,30 @@ def day_order(cells: pl.Series) -> DayOrder:
     return "mdy" if ((second > 12) & (first <= 12)).sum() > ((first > 12) & (second <= 12)).sum() else "dmy"
 
 
+_EITHER = r"^(?<first>\d{1,2})[-/.](?<second>\d{1,2})[-/.]\d{4}"
+
+
+def date_doubt(cells: pl.Series, *, workbook: bool) -> tuple[str, str] | None:
+    """A rule and an example where nobody knows which number of a column's dates is the day; else None.
+
+    DATE-008: a spreadsheet took what it could for month/day (all its dates have days to 12) and left the rest as text (all with a part beyond 12).
+    DATE-009: every date may be read both ways, and its clock (AM, PM) is that of a country that writes the month first.
+    """
+    texts = cells.drop_nulls().str.strip_chars()
+    written = texts.filter(texts.str.contains(_EITHER))
+    if written.is_empty():
+        return None
+    parts = written.str.extract_groups(_EITHER)
+    first, second = (parts.struct.field(f).cast(pl.Int32, strict=False) for f in ("first", "second"))
+    plain = (first > 12) | (second > 12)
+    if workbook and plain.all():
+        dates = texts.filter(texts.str.contains(r"^\d{4}-\d\d-\d\d"))
+        if len(dates) and bool((dates.str.slice(8, 2).cast(pl.Int32) <= 12).all()):
+            return "DATE-008", written[0]
+    american = written.str.contains(r"(?i)\b[ap]\.?m\b")
+    return ("DATE-009", written.filter(american)[0]) if not plain.any() and american.any() else None
+
+
 _FORMATS = ("%Y%m%d%H%M%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %I:%M %p")
 _DMY_FORMATS = ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M")
 _MDY_FORMATS = ("%m/%d/%Y %H:%M:%S", "%m/%d/%Y %H:%M")

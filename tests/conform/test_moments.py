@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anptt_data.conform.moments import day_order, moment_column, read_moment
+from anptt_data.conform.moments import date_doubt, day_order, moment_column, read_moment
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,23 @@ def test_all_ways_of_writing_a_moment_agree(at: datetime) -> None:
     column, faults, _days = moment_column(pl.Series([at.strftime(f) for f in forms]), "m", "dmy", False, date(2050, 1, 1))
     assert column.n_unique() == 1
     assert not faults
+
+
+def doubt(*texts: str, workbook: bool = True) -> str | None:
+    found = date_doubt(pl.Series(texts, dtype=pl.String), workbook=workbook)
+    return found[0] if found else None
+
+
+def test_dates_that_a_spreadsheet_may_have_swapped_are_seen() -> None:
+    assert doubt("2026-05-11 08:00:00", "2026-06-11", "13/11/2026", "14/11/2026 08:00") == "DATE-008"
+    assert doubt("2026-05-11", "2026-11-13", "14/11/2026") is None
+    assert doubt("2026-05-11", "05/11/2026", "13/11/2026") is None
+    assert doubt("2026-05-11", "13/11/2026", workbook=False) is None
+    assert doubt("13/11/2026", "14/11/2026") is None
+
+
+def test_american_clocks_beside_dates_that_read_both_ways_are_doubtful() -> None:
+    assert doubt("11/05/2026 8:00 AM", "11/05/2026 9:00 PM", workbook=False) == "DATE-009"
+    assert doubt("11/05/2026 8:00 AM", "11/13/2026 9:00 PM", workbook=False) is None
+    assert doubt("11/05/2026 8:00 SA", "11/05/2026 21:00", workbook=False) is None
+    assert doubt("2026-11-05 08:00 AM") is None

@@ -114,6 +114,19 @@ VALUE_RULES: tuple[Rule, ...] = (
         "Viết thống nhất ngày/tháng/năm", "Write day/month/year everywhere",
     ),
     Rule(
+        "DATE-008", "blocker",
+        "«{header}»: một số ô là kiểu ngày với ngày không quá 12, các ô còn lại là chữ như «{value}»; máy tính có thể đã đổi chỗ ngày và tháng ở các ô kiểu ngày",
+        "{header}: some cells are dates with days up to 12, the others texts such as {value!r}; the program may have swapped day and month",
+        "Kiểm tra từng ngày; viết tất cả thành chữ theo năm-tháng-ngày (2026-11-05) hoặc tất cả là kiểu ngày rồi gửi lại",
+        "Check every date; write all as year-month-day texts, or all as dates, and send again",
+    ),
+    Rule(
+        "DATE-009", "blocker",
+        "«{header}»: «{value}» không rõ là ngày/tháng hay tháng/ngày; cả cột không có căn cứ nào để phân biệt, giờ lại viết kiểu AM, PM",
+        "{header}: {value!r} may be day/month or month/day; nothing in the column tells, and its clock is written with AM and PM",
+        "Viết ngày theo năm-tháng-ngày (2026-11-05) hoặc ngày/tháng/năm với giờ 24 giờ", "Write year-month-day, or day/month/year with a 24-hour clock",
+    ),
+    Rule(
         "UNIT-001", "error",
         "«{header}»: đơn vị ghi là «{value}» nhưng biểu dùng {unit}{hint_vi}", "{header}: the unit is {value!r} but {unit} is due{hint_en}",
         "Đổi số liệu sang {unit} rồi gửi lại; hệ thống không tự quy đổi", "Convert to {unit} and send again; nothing is converted silently",
