@@ -15,6 +15,7 @@ from anptt_data.lake.export import TableColumn, selected, write_table
 from anptt_data.lake.manifest import FieldEntry, FileEntry
 from anptt_data.lake.release_dictionary import FIELDS as DICTIONARY_FIELDS
 from anptt_data.lake.types import lake_type, with_ids
+from anptt_data.reporting.relation import REPORT
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class ReleaseTable:
     fields: tuple[tuple[str, str], ...] = ()
 
 
+NOT_RELEASED = ("areas",)
+"""Columns of ``anptt.report`` that only its own relations need."""
 RECORDED = "coalesce(lower(recorded), '0001-01-01 00:00+00') AS recorded_from, upper(recorded) AS recorded_to"
 """A recorded range as two columns; Parquet has no infinity."""
 TABLES: tuple[ReleaseTable, ...] = (
@@ -221,6 +224,12 @@ TABLES: tuple[ReleaseTable, ...] = (
             "area": "Mã đơn vị hành chính nơi đặt — code of the area it lies in",
             "area_from": "Mã đơn vị hành chính có hiệu lực từ — the area's code is valid from",
         },
+    ),
+    ReleaseTable(
+        "reporting",
+        "Báo cáo phải có và tình trạng, tại thời điểm của phiên bản — every report that is owed and what came, at the release's instant",
+        {name: f"{text.vi} — {text.en}" for name, (_, text) in REPORT.items() if name not in NOT_RELEASED},
+        f"SELECT {', '.join(f'r.{name}' for name in REPORT if name not in NOT_RELEASED)} FROM anptt.report r ORDER BY 1, 2, 4",  # noqa: S608 - our own names
     ),
 )
 """The tables of schema ``main`` in the DuckDB file, and the names of their Parquet files."""

@@ -116,6 +116,10 @@ class References:
         return self.areas.province_of(before, on)
 
 
+NO_REFERENCES = References(Areas([]), {}, Stations([]), {}, "")
+"""Nothing is known: for a warehouse that is made without reference data."""
+
+
 def reference_version(folder: Path) -> str:
     """SHA-256 over names and contents of all reference files; the builder's corrections are not among them."""
     digest = hashlib.sha256()

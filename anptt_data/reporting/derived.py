@@ -76,7 +76,8 @@ def make_reporting(
 ) -> None:  # fmt: skip
     """Make the relations anew for these contracts, reference data and working days; `home`: `expected.home_provinces`. The caller commits.
 
-    Raises `AssignmentDefect` when `assignments.csv` names a dataset that is none.
+    Without contracts nobody owes anything, and the relations are there and empty. Raises `AssignmentDefect` when `assignments.csv` names a dataset
+    that is none.
     """
     check_assignments(refs, contracts)
     drop_reporting(connection)

@@ -12,7 +12,6 @@ from psycopg import sql
 
 from anptt_data.contract.base import Contract
 from anptt_data.links.warehouse import make_links
-from anptt_data.reporting.derived import drop_reporting
 from anptt_data.warehouse.comments import comment_on_the_rest
 from anptt_data.warehouse.converted import drop_functions, make_converted
 from anptt_data.warehouse.functions import FUNCTIONS
@@ -27,7 +26,6 @@ MARK = "anptt: made from contracts"
 
 def drop_views(connection: psycopg.Connection[Any]) -> None:
     """Drop every view and function in the schemas made by `make_derived` (those of other people in other schemas are left alone)."""
-    drop_reporting(connection)
     drop_functions(connection, MARK)
     found = connection.execute(
         "select n.nspname, c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace"

@@ -11,6 +11,10 @@ from sqlalchemy.engine import make_url
 
 from anptt_data.contract.registry import contracts
 from anptt_data.lake.iceberg.catalogue import make_catalogue
+from anptt_data.periods.working_days import WorkingDays, working_days
+from anptt_data.places.references import NO_REFERENCES, references
+from anptt_data.reporting.derived import drop_reporting, make_reporting
+from anptt_data.reporting.expected import home_provinces
 from anptt_data.settings import Settings
 from anptt_data.warehouse.connect import engine_for, our_fault, raw
 from anptt_data.warehouse.derived import drop_views, make_derived
@@ -42,6 +46,7 @@ def initialise_database(url: str, reference_dir: Path | None, settings: Settings
         guard.commit()
         try:
             with made.connect() as connection:
+                drop_reporting(raw(connection))
                 drop_views(raw(connection))
                 raw(connection).execute(sql.SQL("create schema if not exists {}").format(sql.Identifier(VERSION_SCHEMA)))
                 connection.commit()
@@ -53,20 +58,18 @@ def initialise_database(url: str, reference_dir: Path | None, settings: Settings
                     from anptt_data.warehouse.reference import load_reference  # not before: it reads every place
 
                     load_reference(connection, reference_dir)
-                    _reporting(connection, reference_dir, settings)
-                    connection.commit()
+                _reporting(connection, reference_dir, settings)
+                connection.commit()
         finally:
             raw(guard).execute("select pg_advisory_unlock(%s, %s)", INIT_LOCK)
             guard.commit()
 
 
-def _reporting(connection: Connection, reference_dir: Path, settings: Settings | None) -> None:
-    """Who owes which report and when; made after the reference data, which it follows from."""
-    from anptt_data.periods.working_days import working_days
-    from anptt_data.places.references import references
-    from anptt_data.reporting.derived import make_reporting
-    from anptt_data.reporting.expected import home_provinces
-
+def _reporting(connection: Connection, reference_dir: Path | None, settings: Settings | None) -> None:
+    """Who owes which report and when; made after the reference data, which it follows from, and empty without them."""
+    if reference_dir is None:
+        make_reporting(raw(connection), [], NO_REFERENCES, WorkingDays({}), None)
+        return
     refs = references(reference_dir)
     home = home_provinces(settings, refs.areas) if settings is not None else None
     make_reporting(raw(connection), list(contracts().values()), refs, working_days(reference_dir), home)
