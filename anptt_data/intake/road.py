@@ -16,10 +16,12 @@ import polars as pl
 
 from anptt_data.conform.conform import conform
 from anptt_data.conform.conformed import Conformed, Layout
+from anptt_data.conform.nil_statement import nil_statement
 from anptt_data.conform.recognise import Recognised, recognise
-from anptt_data.conform.template_card import read_card
+from anptt_data.conform.template_card import TemplateCard, own_parts, read_card
 from anptt_data.conform.template_rows import HELD, settled
 from anptt_data.contract.base import Contract
+from anptt_data.contract.nil import how_to_declare
 from anptt_data.intake.sender import check_sender
 from anptt_data.periods.period import Period
 from anptt_data.places.agencies import Agency
@@ -79,6 +81,8 @@ def judge_cells(cells: Cells, journey: Journey, sink: Sink) -> Judged:
     report_notes([n for n in cells.notes if card is None or n.rule not in HELD], findings)
     recognised = None
     if cells.readable and not findings.count("blocker"):
+        _report_nil_statement(cells, card, journey.contract, findings)
+    if cells.readable and not findings.count("blocker"):
         recognised = recognise(cells, journey.contract, journey.references, journey.agency, journey.asked, findings, card)
     if card is not None and recognised is not None:
         cells.notes = settled(cells.notes, recognised)
@@ -88,6 +92,15 @@ def judge_cells(cells: Cells, journey: Journey, sink: Sink) -> Judged:
     if recognised is None:
         return _unrecognised(cells, journey, findings)
     return _judge_chunks(cells, recognised, journey, findings, sink)
+
+
+def _report_nil_statement(cells: Cells, card: TemplateCard | None, contract: type[Contract], findings: Findings) -> None:
+    """NIL-001: the file says «không phát sinh» in words and holds no figure; whatever else it lacks would only distract."""
+    own = own_parts(card, cells.grids) if card is not None else frozenset[int]()
+    said = None if contract.has_moment() else nil_statement(cells, own)
+    if said is not None:
+        how = how_to_declare(contract)
+        findings.add("NIL-001", at=said.at, value="…" if contract.has_personal() else said.text, how_vi=how.vi, how_en=how.en)
 
 
 def report_notes(notes: list[FileNote], findings: Findings) -> None:

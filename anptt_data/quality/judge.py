@@ -13,6 +13,7 @@ import polars as pl
 
 from anptt_data.conform.conformed import COL, Conformed, Layout
 from anptt_data.contract.base import Contract
+from anptt_data.contract.nil import how_to_declare
 from anptt_data.periods.period import Period
 from anptt_data.quality.derived import compare_percents
 from anptt_data.quality.duplicates import DuplicateSearch
@@ -187,7 +188,8 @@ class Judge:
         self._telling.old_units()
         if not self.findings.count("blocker"):
             if counts.read - counts.ignored == 0:
-                self.findings.add("ROWS-001")
+                how = how_to_declare(self.contract)
+                self.findings.add("ROWS-001", how_vi=how.vi, how_en=how.en)
             elif counts.rejected and not self.contract.described("partial"):
                 self.findings.add("ROWS-002", count=counts.rejected)
         decision = decide(self.findings, counts)
