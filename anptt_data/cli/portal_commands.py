@@ -25,6 +25,7 @@ def register(app: typer.Typer) -> None:
     account.command("list")(list_accounts)
     account.command("disable")(disable)
     account.command("password")(password)
+    account.command("email")(email)
     account.command("link")(link)
     account.command("unlink")(unlink)
     app.add_typer(account, name="account")
@@ -78,9 +79,9 @@ def list_accounts(agency: OneAgency = None, json_output: Json = False) -> None:
         print_json([a.as_json() for a in found])
     else:
         print_table(
-            ("login", "agency", "roles", "sign_in", "active", "created_at"),
+            ("login", "agency", "roles", "sign_in", "email", "active", "created_at"),
             (
-                [a.login, a.agency, ", ".join(a.roles), ", ".join(a.sign_in), "✓" if a.active else "✗", f"{a.created_at:%Y-%m-%d}"]
+                [a.login, a.agency, ", ".join(a.roles), ", ".join(a.sign_in), a.email, "✓" if a.active else "✗", f"{a.created_at:%Y-%m-%d}"]
                 for a in found
             ),
         )
@@ -104,6 +105,19 @@ def password(login: Login) -> None:
 
     set_password(app_engine(settings()), login, _password())
     tell(say("password_set", login=login))
+
+
+def email(
+    login: Login,
+    address: Annotated[str | None, typer.Argument(help="Thư của cơ quan, không phải của cá nhân; bỏ trống để xóa / empty: none")] = None,
+) -> None:
+    """Đặt địa chỉ nhận thư nhắc báo cáo / Say where reminders of reports that are owed go."""
+    from anptt_data.portal.accounts import set_email
+    from anptt_data.settings import settings
+    from anptt_data.warehouse.connect import engine as app_engine
+
+    set_email(app_engine(settings()), login, address)
+    tell(say("email_set" if address else "email_removed", login=login, address=address))
 
 
 def link(

@@ -39,6 +39,8 @@ TEXTS: dict[str, Text] = {
     "audit_ok": Text("Nhật ký nguyên vẹn", "The event log is intact"),
     "audit_broken": Text("Nhật ký bị sửa: {problem}", "The event log was altered: {problem}"),
     "account_made": Text("Đã lập tài khoản {login} của {agency}", "Account {login} of {agency} was made"),
+    "email_set": Text("Thư nhắc báo cáo của {login} gửi đến {address}", "Reminders of {login} go to {address}"),
+    "email_removed": Text("{login} không còn địa chỉ nhận thư nhắc", "{login} has no address for reminders any more"),
     "account_disabled": Text("Đã khóa tài khoản {login}", "Account {login} was disabled"),
     "account_linked": Text("Đã gắn {login} với hệ thống đăng nhập chung", "{login} was linked to the shared sign-in"),
     "account_unlinked": Text("{login} không còn gắn với hệ thống đăng nhập chung", "{login} is linked to the shared sign-in no more"),

@@ -12,12 +12,14 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import IntegrityError
 
 from anptt_data.errors import NotFound, UsageError
+from anptt_data.mail_setting import ADDRESS
 from anptt_data.portal.oidc.token import LONGEST_SUBJECT
 from anptt_data.portal.passwords import check_password, hash_password
 from anptt_data.warehouse.connect import our_fault
 
 ROLES = ("sender", "approver", "admin")
 """sender and admin send and withdraw; approver and admin confirm; everybody of the agency looks."""
+LONGEST_EMAIL = 254
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{2,63}")
 
 
@@ -33,6 +35,7 @@ class Account:
     password_at: datetime
     password: bool = True
     linked: bool = False
+    email: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         instants = {"created_at": self.created_at.isoformat(), "password_at": self.password_at.isoformat()}
@@ -43,6 +46,7 @@ class Account:
             "active": self.active,
             **instants,
             "sign_in": self.sign_in,
+            "email": self.email,
         }
 
     @property
@@ -85,12 +89,14 @@ def list_accounts(engine: Engine, agency: str | None = None) -> list[Account]:
         rows = connection.execute(
             text(
                 "select login, agency, roles, active, created_at, password_at,"
-                " password_hash is not null as password, oidc_subject is not null as linked from portal.account"
+                " password_hash is not null as password, oidc_subject is not null as linked, email from portal.account"
                 " where cast(:agency as text) is null or agency = :agency order by agency, login"
             ),
             {"agency": agency},
         )
-        return [Account(r.login, r.agency, tuple(r.roles), r.active, r.created_at, r.password_at, r.password, r.linked) for r in rows]
+        return [
+            Account(r.login, r.agency, tuple(r.roles), r.active, r.created_at, r.password_at, r.password, r.linked, r.email) for r in rows
+        ]
 
 
 def disable_account(engine: Engine, login: str) -> None:
@@ -111,6 +117,25 @@ def set_password(engine: Engine, login: str, password: str, keep_session: str | 
             login=login, hash=hashed,
         )  # fmt: skip
         end_sessions(connection, login, keep_session)
+
+
+def set_email(engine: Engine, login: str, email: str | None) -> None:
+    """Where reminders of the account's agency go (an address of the office, not of a person); None: nowhere. Raises `NotFound`, `UsageError`."""
+    wanted = email.strip() if email is not None else None
+    if wanted is not None and (len(wanted) > LONGEST_EMAIL or not re.fullmatch(ADDRESS, wanted) or not wanted.isascii()):
+        raise UsageError(f"«{wanted[:80]}» không phải địa chỉ thư điện tử", f"{wanted[:80]!r} is no e-mail address")
+    with our_fault(), engine.begin() as connection:
+        _changed(connection, "update portal.account set email = :email where login = :login returning login", login=login, email=wanted)
+
+
+def recipients(engine: Engine, agency: str) -> list[str]:
+    """The addresses of the agency's active accounts, each once."""
+    with our_fault(), engine.connect() as connection:
+        found = connection.execute(
+            text("select distinct email from portal.account where agency = :agency and active and email is not null order by 1"),
+            {"agency": agency},
+        )
+        return list(found.scalars())
 
 
 def link_account(engine: Engine, login: str, subject: str, *, drop_password: bool = False) -> None:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from anptt_data.errors import NotFound, UsageError
-from anptt_data.portal.accounts import add_account, disable_account, list_accounts, set_password
+from anptt_data.portal.accounts import add_account, disable_account, list_accounts, recipients, set_email, set_password
 from anptt_data.portal.passwords import verify_password
 from anptt_data.portal.sessions import close_session, form_token, is_form_token, open_session, signed_in
 from anptt_data.portal.sign_in import SAME_BOTH, SAME_LOGIN, try_password
@@ -34,6 +34,33 @@ def test_an_account_made_on_the_command_line_signs_in_and_its_password_is_nowher
         stored = str(connection.execute(text("select * from portal.account")).all())
     assert "$argon2id$" in stored
     assert PASSWORD not in stored
+
+
+def test_reminders_go_to_the_addresses_of_active_accounts(warehouse_env: dict[str, str], warehouse_engine: Engine) -> None:
+    for login in ("cdc-66.a", "cdc-66.b", "cdc-66.c"):
+        add_account(warehouse_engine, login, "cdc-66", ["sender"], None)
+    for login, address in (("cdc-66.a", "vanthu.cdc@daklak.gov.vn"), ("cdc-66.b", "cdc@daklak.gov.vn"), ("cdc-66.c", "cdc@daklak.gov.vn")):
+        assert anptt(warehouse_env, "account", "email", login, address).returncode == 0
+    assert recipients(warehouse_engine, "cdc-66") == ["cdc@daklak.gov.vn", "vanthu.cdc@daklak.gov.vn"]
+    assert recipients(warehouse_engine, "cdc-54") == []
+    disable_account(warehouse_engine, "cdc-66.a")
+    assert anptt(warehouse_env, "account", "email", "cdc-66.b").returncode == 0
+    assert recipients(warehouse_engine, "cdc-66") == ["cdc@daklak.gov.vn"]
+    listed = json.loads(anptt(warehouse_env, "account", "list", "--json").stdout)
+    assert {a["login"]: a["email"] for a in listed} == {
+        "cdc-66.a": "vanthu.cdc@daklak.gov.vn",
+        "cdc-66.b": None,
+        "cdc-66.c": "cdc@daklak.gov.vn",
+    }
+
+
+@pytest.mark.parametrize("wrong", ["không phải thư", "a@b@c", "a@b\nBcc: x@y", "<a@b.vn>", "a" * 250 + "@b.vn", "thư@daklak.gov.vn"])
+def test_what_is_no_address_is_refused(warehouse_engine: Engine, wrong: str) -> None:
+    add_account(warehouse_engine, "cdc-66.a", "cdc-66", ["sender"], None)
+    with pytest.raises(UsageError):
+        set_email(warehouse_engine, "cdc-66.a", wrong)
+    with pytest.raises(NotFound):
+        set_email(warehouse_engine, "nobody", "a@b.vn")
 
 
 @pytest.mark.parametrize(
