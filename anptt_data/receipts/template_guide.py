@@ -104,11 +104,14 @@ def _where(form: Form) -> Text:
 
 
 def _empty(form: Form) -> Text:
+    nil = form.contract.described("nil")
     return Text(
         "Không phát sinh thì ghi 0. Chưa có số liệu thì để trống: ô trống không được tính là 0"
-        + ("; dòng để trống được báo trong phiếu, không bị coi là lỗi." if form.prefilled else "."),
+        + ("; dòng để trống được báo trong phiếu, không bị coi là lỗi." if form.prefilled else ".")
+        + (" Cả kỳ không phát sinh thì không cần gửi tệp: khai không phát sinh trên cổng." if nil else ""),
         "Write 0 where there were none; leave a cell empty where nothing is known: empty is not zero"
-        + ("; rows left empty are told in the receipt and are no error." if form.prefilled else "."),
+        + ("; rows left empty are told in the receipt and are no error." if form.prefilled else ".")
+        + (" When there was nothing in the whole period send no file: declare it on the portal." if nil else ""),
     )
 
 

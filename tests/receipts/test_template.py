@@ -59,6 +59,8 @@ def test_a_template_has_a_guide_an_entry_sheet_lists_and_a_hidden_card(case: Cas
     assert (card["version"], card["fingerprint"]) == (case.contract.version(), case.contract.fingerprint())
     assert card["agency"] == case.agency.id
     lines = [row for row in book[template_guide.SHEET].iter_rows(min_row=2, values_only=True) if row[1]]
+    told = any("khai không phát sinh trên cổng" in str(cell) for row in lines for cell in row)
+    assert told == case.contract.described("nil"), "who may declare it is told so"
     assert 6 <= len(lines) <= 12
     assert all(len(row) >= 3 and row[2] for row in lines), "English stands beside every line"
     said = " ".join(row[1] for row in lines)
