@@ -38,6 +38,7 @@ def examine(settings: Settings) -> list[Check]:
         ("Lần gửi dở dang / unfinished submissions", _unfinished),
         ("Nhật ký / event log", _events),
         ("Phiên bản dữ liệu / release", _release),
+        ("Bảng Iceberg / Iceberg tables", _iceberg),
     ]
     return [_checked(title, look, settings) for title, look in checks]
 
@@ -156,3 +157,13 @@ def _release(settings: Settings) -> str:
     if problems:
         raise _Wrong("; ".join(problems))
     return str(current.resolve().name)
+
+
+def _iceberg(settings: Settings) -> str:
+    from anptt_data.lake.iceberg.follow import differences
+    from anptt_data.lake.store import Store
+    from anptt_data.warehouse.connect import engine
+
+    if problems := differences(engine(settings), Store.of(settings)):
+        raise _Wrong("; ".join([*problems, "chạy / run: anptt publish (--rebuild)"]))
+    return "như phiên bản mới nhất / as the newest release"

@@ -43,8 +43,8 @@ class Region:
 
 @dataclass(frozen=True)
 class Source:
-    """Where the present rows come from: `select(first_day, last_day)` is the SELECT of the view on the history, read only where it may have rows
-    between two days (None: everywhere); `order` are its columns that rows are sorted by after the point."""
+    """Where the present rows come from: `select(first_day, last_day)` is the SELECT of the view on the history, of the rows of
+    these days, both inclusive (None: everywhere); `order` are its columns that the rows of a file are sorted by."""
 
     select: Callable[[date | None, date | None], str]
     order: list[str]
@@ -96,34 +96,47 @@ def _point(files: list[PresentFile], number: int) -> Point | None:
     return (files[number].first[0], files[number].first[1]) if number < len(files) else None
 
 
+@dataclass(frozen=True)
+class Piece:
+    """Neighbouring points of one month that become one file. `from_day`, `to_day`: whether its first and last day are wholly in it; then rows
+    need not be compared with points, which costs twice as much as reading them."""
+
+    begin: Point
+    end: Point
+    rows: int
+    from_day: bool
+    to_day: bool
+
+
 def write_present(db: duckdb.DuckDBPyConnection, source: Source, regions: list[Region] | None) -> list[PresentFile]:
     """The present rows of these regions (None: of everything) as new files, in order. Raises `OurFault` when not all counted rows were written."""
-    counted = _counts(db, source, None) if regions is None else [c for r in regions for c in _counts(db, source, r)]
-    written: list[PresentFile] = []
+    wanted: list[Region | None] = [None] if regions is None else [*regions]
+    found = [p for region in wanted for p in pieces(_counts(db, source, region), region)]
     unique = uuid.uuid4().hex[:12]
-    for piece in pieces(counted):
-        written.append(_write(db, source, piece, f"{source.number:06d}-{unique}-{len(written):03d}.parquet"))
-    if sum(f.rows for f in written) != sum(n for _, n in counted):
+    written = [_write(db, source, p, f"{source.number:06d}-{unique}-{i:03d}.parquet") for i, p in enumerate(found)]
+    if [f.rows for f in written] != [p.rows for p in found]:
         raise OurFault(
-            f"Ghi {sum(f.rows for f in written)} dòng hiện hành nhưng đếm được {sum(n for _, n in counted)}; không tạo phiên bản mới",
-            f"{sum(f.rows for f in written)} present rows were written but {sum(n for _, n in counted)} were counted; no release was made",
+            f"Ghi {sum(f.rows for f in written)} dòng hiện hành nhưng đếm được {sum(p.rows for p in found)}; không tạo phiên bản mới",
+            f"{sum(f.rows for f in written)} present rows were written but {sum(p.rows for p in found)} were counted; no release was made",
         )
     return written
 
 
-def pieces(counted: list[tuple[Point, int]]) -> Iterator[list[tuple[Point, int]]]:
+def pieces(counted: list[tuple[Point, int]], region: Region | None) -> Iterator[Piece]:
     """Neighbouring points of one month drawn together to about `TARGET_ROWS`; at most `LARGEST_ROWS` but for a single point that has more."""
-    piece: list[tuple[Point, int]] = []
+    piece: list[Point] = []
     rows = 0
+    before = region.first[0] if region is not None and region.first is not None else None
+    after = region.end[0] if region is not None and region.end is not None else None
     for point, n in counted:
         full = rows + n > LARGEST_ROWS or rows >= TARGET_ROWS
-        if piece and (month_of(piece[0][0]) != month_of(point) or full):
-            yield piece
-            piece, rows = [], 0
-        piece.append((point, n))
+        if piece and (month_of(piece[0]) != month_of(point) or full):
+            yield Piece(piece[0], piece[-1], rows, piece[0][0] != before, piece[-1][0] != point[0])
+            before, piece, rows = piece[-1][0], [], 0
+        piece.append(point)
         rows += n
     if piece:
-        yield piece
+        yield Piece(piece[0], piece[-1], rows, piece[0][0] != before, piece[-1][0] != after)
 
 
 def _counts(db: duckdb.DuckDBPyConnection, source: Source, region: Region | None) -> list[tuple[Point, int]]:
@@ -167,16 +180,17 @@ def _beside(point: Point, sign: str) -> str:
     return f"(q.period_from {sign[0]} DATE '{day}' OR (q.period_from = DATE '{day}' AND {of_agency}))" if day else of_agency
 
 
-def _write(db: duckdb.DuckDBPyConnection, source: Source, piece: list[tuple[Point, int]], name: str) -> PresentFile:
-    """One file: the rows of these points, sorted by point, then as `source.order` says."""
-    (begin, _), (end, _) = piece[0], piece[-1]
+def _write(db: duckdb.DuckDBPyConnection, source: Source, piece: Piece, name: str) -> PresentFile:
+    """One file: the rows of these points, in an order that does not hang on how they were read."""
+    begin, end = piece.begin, piece.end
     first, last = (date.fromisoformat(begin[0]), date.fromisoformat(end[0])) if begin[0] else (None, None)
     columns = ", ".join(f"q.{quoted(f.name)}" for f in source.fields)
-    order = ", ".join(["q.period_from", "q.agency", *(f"q.{quoted(c)}" for c in source.order)])
-    day = "q.period_from IS NOT NULL" if begin[0] else "q.period_from IS NULL"
+    order = ", ".join(f"q.{quoted(c)}" for c in source.order)
+    conditions = [] if begin[0] else ["q.period_from IS NULL"]
+    conditions += [] if begin[0] and piece.from_day else [_beside(begin, ">=")]
+    conditions += [] if end[0] and piece.to_day else [_beside(end, "<=")]
     reader = db.execute(
-        f"SELECT {columns} FROM ({source.select(first, last)}) q WHERE {day} AND {_beside(begin, '>=')} AND {_beside(end, '<=')}"
-        f" ORDER BY {order}"
+        f"SELECT {columns} FROM ({source.select(first, last)}) q WHERE {' AND '.join(conditions) or 'true'} ORDER BY {order}"
     ).to_arrow_reader(ROW_GROUP_ROWS)
     schema = arrow_schema(source.fields)
     month = month_of(begin)

@@ -60,10 +60,10 @@ def _update(db: duckdb.DuckDBPyConnection, snap: Snapshot, store: Store, number:
     if entry.revises == "row":
         db.execute(f"CREATE OR REPLACE TEMP TABLE gone AS SELECT DISTINCT * FROM ({replaced_sql(entry, store.lake)})")
     names = {f.name for f in entry.present_fields}
-    places = [c.name for c in view.contract.columns().values() if c.kind in ("place", "moment")]
+    in_order = [c.name for c in view.contract.columns().values() if c.kind in ("place", "moment")]
     source = Source(
         lambda first, last: _select(view, store.lake, first, last),
-        [c for c in (*places, "submission_id", "fact_no") if c in names],
+        [c for c in ("agency", *in_order, "submission_id", "fact_no") if c in names],
         entry.present_fields, store.data_dir(dataset, "present"), store.lake, number,
     )  # fmt: skip
     kept, regions = touched_regions(entry.present, points) if points is not None else ([], None)
@@ -79,7 +79,7 @@ def _update(db: duckdb.DuckDBPyConnection, snap: Snapshot, store: Store, number:
 
 
 def _select(view: DatasetView, lake: Path, first: date | None, last: date | None) -> str:
-    """The SELECT of the view on the history, reading only files and row groups that may have rows from `first` to `last`."""
+    """The SELECT of the view on the history, of rows from the day `first` to `last`; files and row groups that have none are not read."""
     gone = GONE if view.entry.revises == "row" else None
     if first is None or last is None:
         return view_sql(view, lake, gone=gone)

@@ -3,12 +3,42 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import pyarrow.parquet as pq
 
 from anptt_data.errors import OurFault
+from anptt_data.lake.audited import audit_mark, content_digest
+from anptt_data.lake.instants import written_instant
 from anptt_data.lake.manifest import FileEntry, Manifest, load
+from anptt_data.lake.store import Store
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What was found: how many files the release consists of (0 when the manifest cannot be read), and one line a problem."""
+
+    number: int
+    instant: str | None
+    files: int
+    problems: list[str]
+
+
+def verified(store: Store, number: int | None) -> Verified:
+    """Release `number` (None: the newest) read again; of an audited one also whether it is still what was audited. Raises `NotFound`."""
+    folder = store.find(number)
+    problems = verify_release(folder)
+    try:
+        manifest = load(folder)
+    except OurFault:
+        return Verified(int(folder.name), None, 0, problems)
+    mark = audit_mark(store, manifest.number)
+    if mark is not None and mark.digest != content_digest(manifest):
+        problems.append(f"{folder.name}: bản kê đã khác lúc kiểm toán / the manifest is not the one that was audited")
+    instant = written_instant(datetime.fromisoformat(manifest.instant))
+    return Verified(manifest.number, instant, len(_entries(manifest, folder)), problems)
 
 
 def verify_release(folder: Path) -> list[str]:
@@ -21,9 +51,9 @@ def verify_release(folder: Path) -> list[str]:
     for entry, base in _entries(manifest, folder):
         problems += _file_problems(entry, base / entry.path)
     for dataset, described in manifest.datasets.items():
-        listed = {f.path for f in described.files}
-        if len(listed) != len(described.files):
-            problems.append(f"{dataset}: một tệp được kể hai lần / a file is listed twice")
+        for files in (described.files, described.present):
+            if len({f.path for f in files}) != len(files):
+                problems.append(f"{dataset}: một tệp được kể hai lần / a file is listed twice")
     return problems
 
 

@@ -62,22 +62,20 @@ def make_catalogue(connection: psycopg.Connection[Any]) -> None:
 
 
 def locations(connection: psycopg.Connection[Any]) -> dict[tuple[str, str], str]:
-    """The newest metadata file of every table, by namespace and name. Raises `OurFault` when there is no catalogue yet."""
-    try:
-        rows = connection.execute(
-            "select table_namespace, table_name, metadata_location from iceberg.iceberg_tables"
-            " where catalog_name = %s and coalesce(iceberg_type, 'TABLE') = 'TABLE'",
-            (NAME,),
-        ).fetchall()
-    except psycopg.errors.UndefinedTable:
-        raise OurFault(
-            "Chưa có danh mục Iceberg trong cơ sở dữ liệu; chạy: anptt init", "No Iceberg catalogue yet; run: anptt init"
-        ) from None
+    """The newest metadata file of every table, by namespace and name."""
+    rows = connection.execute(
+        "select table_namespace, table_name, metadata_location from iceberg.iceberg_tables"
+        " where catalog_name = %s and coalesce(iceberg_type, 'TABLE') = 'TABLE'",
+        (NAME,),
+    ).fetchall()
     return {(str(n), str(t)): str(where) for n, t, where in rows}
 
 
 def shown_release(connection: psycopg.Connection[Any]) -> int | None:
-    """The release that the tables show."""
+    """The release that the tables show. Raises `OurFault` when there is no catalogue yet."""
+    there = connection.execute("select to_regclass('iceberg.iceberg_tables') is not null").fetchone()
+    if not (there and there[0]):
+        raise OurFault("Chưa có danh mục Iceberg trong cơ sở dữ liệu; chạy: anptt init", "No Iceberg catalogue yet; run: anptt init")
     row = connection.execute(
         "select property_value from iceberg.iceberg_namespace_properties where catalog_name = %s and namespace = %s and property_key = %s",
         (NAME, OWN, RELEASE),

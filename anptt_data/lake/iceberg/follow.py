@@ -257,9 +257,10 @@ def differences(engine: Engine, store: Store) -> list[str]:
         return []
     with our_fault(), engine.begin() as connection:
         try:
-            known = catalogue.locations(raw(connection))
+            catalogue.shown_release(raw(connection))
         except OurFault as fault:
             return [str(fault)]
+        known = catalogue.locations(raw(connection))
     return [p for table in tables_of(newest) if (p := _difference(table, newest.number, known.get(table.name)))]
 
 
