@@ -25,6 +25,8 @@ from anptt_data.cli import (
     operation_commands,
     place_commands,
     portal_commands,
+    release_commands,
+    reporting_commands,
     roll_up_commands,
     template_commands,
 )
@@ -48,6 +50,8 @@ nil_commands.register(app)
 operation_commands.register(app)
 place_commands.register(app)
 portal_commands.register(app)
+release_commands.register(app)
+reporting_commands.register(app)
 roll_up_commands.register(app)
 template_commands.register(app)
 
