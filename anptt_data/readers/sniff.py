@@ -12,7 +12,7 @@ import olefile
 
 from anptt_data.readers.cells import FileNote
 from anptt_data.readers.text_source import codec_of
-from anptt_data.readers.zip_guard import BadZip, open_zip
+from anptt_data.readers.zip_guard import BadZip, open_zip, read_entry
 
 Kind = Literal["empty", "xlsx", "xlsb", "xls", "ods", "zip", "json", "text", "locked", "html", "xml", "other"]
 
@@ -111,9 +111,8 @@ def _sniff_zip(archive: zipfile.ZipFile) -> Sniffed:
         if "ppt" in folders:
             return Sniffed("other", "trình chiếu PowerPoint (.pptx)")
     if "mimetype" in names and "content.xml" in names:
-        with archive.open("mimetype") as file:
-            mime = file.read(200)
-        return Sniffed("ods", NAMES["ods"]) if b"spreadsheet" in mime else Sniffed("other", "tài liệu OpenDocument")
+        mime = read_entry(archive, "mimetype") or b""
+        return Sniffed("ods", NAMES["ods"]) if b"spreadsheet" in mime[:200] else Sniffed("other", "tài liệu OpenDocument")
     return Sniffed("zip", NAMES["zip"])
 
 

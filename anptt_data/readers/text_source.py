@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,6 @@ LONGEST_LINE = 4 * 1024 * 1024
 """A line longer than this is not a line of a table."""
 EVIDENCE_BYTES = 256 * 1024
 BAD_LINES_KEPT = 1_000
-_MARKED_LINE = re.compile(rb"[^\n]*[\x80-\xff][^\n]*")
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 REPLACED = "\ufffd"
 
@@ -86,7 +84,7 @@ class TextSource:
                 continue
             s.ascii = False
             if len(evidence) < EVIDENCE_BYTES:
-                evidence += b"\n".join(m[0] for m in _MARKED_LINE.finditer(piece, 0, 4 * EVIDENCE_BYTES)) or piece[-EVIDENCE_BYTES:]
+                evidence += _marked_lines(piece[: 4 * EVIDENCE_BYTES]) or piece[-EVIDENCE_BYTES:]
             if utf8:
                 utf8 = _feed(decoder, piece)
         utf8 = utf8 and (s.ascii or not decoder.getstate()[0])
@@ -231,3 +229,8 @@ def _mostly_utf8(sample: bytes) -> bool:
     text = sample.decode("utf-8", "replace")
     lost = text.count(REPLACED)
     return lost * 4 < sum(c > "\x7f" for c in text) - lost
+
+
+def _marked_lines(piece: bytes) -> bytes:
+    """The lines with a letter beyond ASCII; no regular expression, which would take the square of a long line's length."""
+    return b"\n".join(line for line in piece.split(b"\n") if not line.isascii())
