@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.openapi.utils import get_openapi
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import ProgrammingError
@@ -15,6 +15,7 @@ from anptt_data.errors import OurFault
 from anptt_data.portal.api import routes
 from anptt_data.portal.body import BodyLimit
 from anptt_data.portal.faults import handle, unforeseen
+from anptt_data.portal.guard import plain_address
 from anptt_data.portal.headers import SecurityHeaders
 from anptt_data.portal.oidc.provider import provider_of
 from anptt_data.portal.pages import approval, check, history, nil, owed, password, receipts, send, shared_sign_in, sign_in, template
@@ -39,7 +40,10 @@ SERVED = {
 
 def create_app(settings: Settings, engine: Engine) -> FastAPI:
     """The portal on this warehouse. Its document (`/api/openapi.json`) is of the API only; there is no page that loads scripts from elsewhere."""
-    app = FastAPI(title="ANPTT", version="1", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+    app = FastAPI(
+        title="ANPTT", version="1", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False,
+        dependencies=[Depends(plain_address)],
+    )  # fmt: skip
     app.state.portal = Portal(settings, engine, provider_of(settings))
     for pages in (sign_in, shared_sign_in, check, owed, send, nil, template, receipts, approval, history, password):
         app.include_router(pages.router)

@@ -36,6 +36,13 @@ class BadForm(UsageError):
     """The request's body is no form, or lacks a field."""
 
 
+class BadAddress(UsageError):
+    """The address holds what no text may hold."""
+
+    def __init__(self) -> None:
+        super().__init__("Địa chỉ có ký tự không dùng được", "There is a character in the address that cannot be")
+
+
 class TooLarge(UsageError):
     def __init__(self, most_bytes: int) -> None:
         size = f"{most_bytes // 1024**2} MB" if most_bytes >= 1024**2 else f"{max(1, most_bytes // 1024)} kB"
@@ -78,6 +85,7 @@ _STATUS: tuple[tuple[type[AnpttError], HTTPStatus], ...] = (
     (TooManyAttempts, HTTPStatus.TOO_MANY_REQUESTS),
     (UnknownDataset, HTTPStatus.NOT_FOUND),
     (NotFound, HTTPStatus.NOT_FOUND),
+    (BadAddress, HTTPStatus.UNPROCESSABLE_ENTITY),
     (BadPeriod, HTTPStatus.UNPROCESSABLE_ENTITY),
     (UsageError, HTTPStatus.BAD_REQUEST),
     (DocumentRefused, HTTPStatus.UNPROCESSABLE_ENTITY),

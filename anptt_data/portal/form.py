@@ -49,7 +49,7 @@ async def read_form(request: Request) -> Form:
             pairs = parse_qsl((await request.body()).decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS)
         except ValueError as error:  # not UTF-8, or too many
             raise _bad() from error
-        return Form(dict(pairs))
+        return _plain(Form(dict(pairs)))
     raise _bad()
 
 
@@ -73,7 +73,7 @@ async def _multipart(request: Request, boundary: bytes) -> Form:
         raise _bad() from error
     if not parts.whole:
         raise _bad()
-    return parts.form
+    return _plain(parts.form)
 
 
 class _Parts:
@@ -128,6 +128,13 @@ def _file_name(written: str) -> str:
     last = written.replace("\\", "/").rsplit("/", 1)[-1]
     plain = "".join(c for c in last if unicodedata.category(c)[0] != "C").strip() or "tep"
     return plain if len(plain) <= MOST_NAME else plain[: MOST_NAME - 20] + plain[-20:]
+
+
+def _plain(form: Form) -> Form:
+    """No NUL in any field: PostgreSQL holds none in a text."""
+    if any("\0" in part for pair in form.fields.items() for part in pair):
+        raise _bad()
+    return form
 
 
 def _bad() -> BadForm:

@@ -9,7 +9,7 @@ from fastapi import Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
-from anptt_data.portal.errors import ForeignForm, NotAllowed, NoToken, NotSignedIn, TooOften
+from anptt_data.portal.errors import BadAddress, ForeignForm, NotAllowed, NoToken, NotSignedIn, TooOften
 from anptt_data.portal.form import Form, read_form
 from anptt_data.portal.pace import Pace
 from anptt_data.portal.sessions import Signed, form_token, is_form_token, signed_in
@@ -19,6 +19,12 @@ from anptt_data.portal.tokens import Token, token_of
 SESSION_COOKIE, VISIT_COOKIE = "anptt_session", "anptt_visit"
 """The signed-in session; and what stands for it on the sign-in page, whose form must be ours too."""
 FORM_FIELD, FORM_HEADER = "_form", "x-anptt-form"
+
+
+def plain_address(request: Request) -> None:
+    """No NUL anywhere in the query: PostgreSQL holds none in a text, so nothing could be meant by it."""
+    if any("\0" in part for pair in request.query_params.multi_items() for part in pair):
+        raise BadAddress
 
 
 def signed(request: Request) -> Signed:
