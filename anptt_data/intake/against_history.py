@@ -19,7 +19,7 @@ from anptt_data.quality.derived import compare_running_totals
 from anptt_data.quality.judge import decide
 from anptt_data.warehouse.change_report import ChangeReport, change_report
 from anptt_data.warehouse.changes import compare
-from anptt_data.warehouse.history import last_reported
+from anptt_data.warehouse.history import after_nil, last_reported
 from anptt_data.warehouse.open_submission import Changes, OpenSubmission
 from anptt_data.warehouse.told_twice import told_twice
 
@@ -51,7 +51,7 @@ def compare_with_history(
 def _compare_totals(connection: Connection, contract: type[Contract], known: References, agency: str, judged: Judged) -> None:
     calendar = contract.cadence().calendar
     for (start, end), piece in judged.derived.partition_by(["period_from", "period_to"], as_dict=True).items():
-        period = Period(start, end, calendar)
+        period = after_nil(connection, contract, agency, Period(start, end, calendar))
         first = first_in_year(period)
         earlier = None if first else frame_on(last_reported(connection, contract, agency, period), contract, known, end)
         compare_running_totals(piece, earlier, contract, judged.layout, judged.findings, first)

@@ -18,7 +18,7 @@ from anptt_data.periods.year_before import year_before
 from anptt_data.places.references import References
 from anptt_data.places.same_unit import key_on
 from anptt_data.warehouse.connect import our_fault, raw
-from anptt_data.warehouse.history import last_reported
+from anptt_data.warehouse.history import after_nil, last_reported
 
 Figures = dict[tuple[object, ...], dict[str, float]]
 """By the values of the contract's key columns: the figures by column name."""
@@ -45,7 +45,7 @@ def earlier_figures(engine: Engine, contract: type[Contract], refs: References, 
         found = (
             _figures(connection, contract, agency, previous(period)),
             _figures(connection, contract, agency, a_year_ago) if a_year_ago else {},
-            {} if first_in_year(period) else _year_to_date(connection, contract, agency, period),
+            _year_to_date(connection, contract, agency, after_nil(connection, contract, agency, period)),
         )
     return EarlierFigures(*({key_on(contract, refs, key, period.end): said for key, said in figures.items()} for figures in found))
 
@@ -71,7 +71,7 @@ def _figures(connection: Connection, contract: type[Contract], agency: str, peri
 def _year_to_date(connection: Connection, contract: type[Contract], agency: str, period: Period) -> Figures:
     keys = contract.key_columns()
     names = [n for n, c in contract.columns().items() if c.kind == "derived" and c.formula == "running_total"]
-    if not names:
+    if not names or first_in_year(period):
         return {}
     found: Figures = {}
     for row in last_reported(connection, contract, agency, period).select(*keys, *names).iter_rows():

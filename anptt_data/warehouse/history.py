@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import polars as pl
 from sqlalchemy import Connection
 
 from anptt_data.contract.base import Contract
+from anptt_data.periods.arithmetic import first_in_year, is_regular, previous
 from anptt_data.periods.period import Period
 from anptt_data.warehouse.connect import raw
 from anptt_data.warehouse.load import DTYPES
@@ -40,6 +41,22 @@ def last_reported(connection: Connection, contract: type[Contract], agency: str,
     ) if rows else pl.DataFrame(
         schema={k: DTYPES[types[k]] for k in keys} | {"period_from": pl.Date, "period_to": pl.Date} | dict.fromkeys(names, pl.Float64)
     )  # fmt: skip
+
+
+def after_nil(connection: Connection, contract: type[Contract], agency: str, period: Period) -> Period:
+    """The period with which the year to date begins to differ from what was reported: `period`, or the first of the nil ones just before it in its year.
+
+    Nothing is added in a period that was declared nil, so a running total goes on from what was reported before it.
+    """
+    rows = raw(connection).execute(
+        "select r.scope from intake.claim_range r join intake.claim c using (claim_id) join intake.submission s using (submission_id)"
+        " where r.dataset = %s and r.agency = %s and upper_inf(r.recorded) and s.nil and r.scope >= %s",
+        (contract.dataset(), agency, f"{period.start.year - 1}-"),
+    ).fetchall()  # fmt: skip
+    nil = {tuple(date.fromisoformat(day) for day in scope.split("/")) for (scope,) in rows}
+    while nil and is_regular(period) and not first_in_year(period) and (before := previous(period))[:2] in nil:
+        period = before
+    return period
 
 
 def _typed(name: str, sql_type: str) -> pl.Expr:

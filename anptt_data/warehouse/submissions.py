@@ -6,7 +6,7 @@ from anptt_data.warehouse.activate import activate, finish_returned
 from anptt_data.warehouse.begin import begin_submission, check_frozen, discard_submission, freeze_contract
 from anptt_data.warehouse.changes import compare
 from anptt_data.warehouse.find import find_submission
-from anptt_data.warehouse.history import last_reported
+from anptt_data.warehouse.history import after_nil, last_reported
 from anptt_data.warehouse.load import claim_nothing, copy_chunk, remove_rows
 from anptt_data.warehouse.locks import dataset_agency_lock
 from anptt_data.warehouse.open_submission import Changes, OpenSubmission, SubmissionRecord
@@ -17,6 +17,7 @@ __all__ = [
     "OpenSubmission",
     "SubmissionRecord",
     "activate",
+    "after_nil",
     "begin_submission",
     "check_frozen",
     "claim_nothing",

@@ -27,11 +27,14 @@ from anptt_data.intake.outcome import Outcome
 from anptt_data.intake.single import uploaded_extract
 from anptt_data.intake.submit import Request, submit_extract
 from anptt_data.periods.arithmetic import containing
-from anptt_data.periods.written import write_period
+from anptt_data.periods.period import Period
+from anptt_data.periods.written import parse_period, write_period
+from anptt_data.places.references import references
 from anptt_data.settings import Settings
 from anptt_data.warehouse.audit import verify_events
 from anptt_data.warehouse.browse import Wanted, browse, reported
 from anptt_data.warehouse.connect import engine
+from anptt_data.warehouse.earlier_figures import earlier_figures
 from anptt_data.warehouse.listing import list_submissions
 from anptt_data.warehouse.withdraw import withdraw
 
@@ -366,3 +369,28 @@ def completed_by_the_collector(here: Desk, number: str) -> None:
     folder.rmdir()
     assert complete_receipts(here.settings, here.engine) == [number]
     assert {p.name: p.read_bytes() for p in folder.iterdir()} == before
+
+
+# ---- running totals -------------------------------------------------------------------------------------------------------
+def test_a_year_to_date_goes_on_over_periods_declared_nil(desk: Desk) -> None:
+    agency = "cdc-38"
+
+    def week(number: int, cases: int, so_far: int) -> set[str]:
+        content = f"Bệnh,Xã phường,Số ca mắc,Cộng dồn\ndengue,14797,{cases},{so_far}\n".encode()
+        period = f"2026-W{number:02d}"
+        extract = uploaded_extract(f"{period} {so_far}.csv", content, contract(WEEKLY), agency)
+        return rules(submit_extract(desk.settings, extract, Request(period))) & {"DERIVED-001", "DERIVED-002"}
+
+    desk.nil(WEEKLY, agency, "2026-W01")
+    assert week(2, 3, 3) == set(), "the year began with nothing"
+    desk.nil(WEEKLY, agency, "2026-W03")
+    desk.nil(WEEKLY, agency, "2026-W04")
+    assert week(5, 4, 8) == {"DERIVED-001"}, "3 and 4 are 7"
+    assert week(5, 4, 7) == set()
+    assert week(7, 1, 8) == {"DERIVED-002"}, "a week of which nothing is known is no nil report"
+    found = earlier_figures(desk.engine, contract(WEEKLY), references(desk.settings.reference_dir), agency, _period("2026-W05"))
+    assert list(found.year_to_date.values()) == [{"cases_cumulative": 3.0}]
+
+
+def _period(written: str) -> Period:
+    return parse_period(written, contract(WEEKLY).cadence().calendar)
