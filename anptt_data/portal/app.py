@@ -18,7 +18,20 @@ from anptt_data.portal.faults import handle, unforeseen
 from anptt_data.portal.guard import plain_address
 from anptt_data.portal.headers import SecurityHeaders
 from anptt_data.portal.oidc.provider import provider_of
-from anptt_data.portal.pages import approval, check, history, nil, owed, password, receipts, send, shared_sign_in, sign_in, template
+from anptt_data.portal.pages import (
+    approval,
+    check,
+    confirmation,
+    history,
+    nil,
+    owed,
+    password,
+    receipts,
+    send,
+    shared_sign_in,
+    sign_in,
+    template,
+)
 from anptt_data.portal.state import Portal, portal_of
 from anptt_data.portal.view import STATIC
 from anptt_data.portal.watch import Watch
@@ -45,7 +58,7 @@ def create_app(settings: Settings, engine: Engine) -> FastAPI:
         dependencies=[Depends(plain_address)],
     )  # fmt: skip
     app.state.portal = Portal(settings, engine, provider_of(settings))
-    for pages in (sign_in, shared_sign_in, check, owed, send, nil, template, receipts, approval, history, password):
+    for pages in (sign_in, shared_sign_in, check, owed, send, nil, template, receipts, approval, confirmation, history, password):
         app.include_router(pages.router)
     app.include_router(routes.router)
     app.add_api_route("/static/{name}", _static, include_in_schema=False)

@@ -10,7 +10,7 @@ from functools import partial
 from sqlalchemy import Engine
 
 from anptt_data.approval.actor import SENDS, Actor
-from anptt_data.approval.errors import ApprovalDoesNotFit, DocumentRefused, SignatureRefused, TrustNotConfigured
+from anptt_data.approval.errors import ApprovalDoesNotFit
 from anptt_data.approval.fit import check_person, check_standing, check_step
 from anptt_data.approval.states import FROM
 from anptt_data.contract.registry import contract
@@ -18,9 +18,6 @@ from anptt_data.portal.sessions import Signed
 from anptt_data.portal.tokens import Token
 from anptt_data.warehouse.approvals import Judged, judged
 from anptt_data.warehouse.connect import our_fault, raw
-
-REFUSALS = (ApprovalDoesNotFit, DocumentRefused, SignatureRefused, TrustNotConfigured)
-"""What is told in the form that was sent, with what was typed; everything else is answered as on any page."""
 
 
 @dataclass(frozen=True)
@@ -44,18 +41,18 @@ def machine_actor(who: Token) -> Actor:
 
 
 def possible(engine: Engine, receipt_no: str, who: Signed) -> Possible:
-    """Each step is tried against the rules without being done; `attach` is one of them. Raises `NotFound`."""
+    """Each step is tried against the rules without being done; `attach` and `warnings` (to confirm) among them. Raises `NotFound`."""
     actor = actor_of(who)
     with our_fault(), engine.begin() as connection:
         of = judged(raw(connection), receipt_no)
     contracted = contract(of.dataset)
     checks: dict[str, Callable[[], None]] = {step: partial(check_step, step, of, contracted, actor) for step in FROM}
-    checks["attach"] = partial(_check_attach, of, actor)
+    checks["attach"] = checks["warnings"] = partial(_check_beside, of, actor)
     open_now = frozenset(step for step, check in checks.items() if _fits(check))
     return Possible(open_now, actor.login in of.senders, of.sha256, of.contract_version)
 
 
-def _check_attach(of: Judged, actor: Actor) -> None:
+def _check_beside(of: Judged, actor: Actor) -> None:
     check_person(of, actor, SENDS)
     check_standing(of)
 

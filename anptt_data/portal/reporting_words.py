@@ -25,4 +25,17 @@ REPORTING_WORDS: dict[str, Text] = {
     "nil_none": Text("Không có biểu nào của cơ quan nhận khai không phát sinh.", "None of the agency's datasets takes a nil declaration."),
     "nil_trial_note": Text("Chưa khai, không lưu gì. Kết quả khi khai sẽ như dưới đây.", "Nothing was declared or kept. Declaring gives the result below."),
     "nil_instead": Text("Cả kỳ không phát sinh thì không gửi tệp:", "Nothing to report in the whole period: no file, but"),
+    # confirmation of warnings
+    "confirmation": Text("Xác nhận nội dung", "Confirmation of warnings"),
+    "confirmation_waiting": Text("Còn {count} nội dung chờ xác nhận", "{count} findings to be confirmed"),
+    "confirmation_done": Text("Đã xác nhận", "Confirmed"),
+    "confirmation_form": Text("Xác nhận kèm lý do", "Confirm with a reason"),
+    "confirmation_again": Text("Xác nhận lại với lý do khác", "Confirm again with another reason"),
+    "confirmation_lead": Text(
+        "Số liệu đã được nhận; xác nhận cho biết vì sao số liệu đúng. Kết quả kiểm tra không đổi; lý do ghi trên phiếu và trong nhật ký.",
+        "The figures were accepted; a confirmation says why they are right. The verdict stays; the reason stands on the receipt and in the log.",
+    ),
+    "confirmation_which": Text("Nội dung được xác nhận", "What is confirmed"),
+    "confirmation_hint": Text("Ít nhất vài từ, ví dụ «đã đối chiếu sổ của trạm y tế».", "At least a few words, such as 'checked against the clinic's book'."),
+    "do_confirm": Text("Xác nhận", "Confirm"),
 }  # fmt: skip

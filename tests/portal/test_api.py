@@ -138,7 +138,8 @@ def test_when_the_database_is_gone_it_is_our_fault_and_says_so_without_its_words
 def test_the_api_is_documented_and_every_error_has_its_model(app: FastAPI) -> None:
     document = visitor(app).get("/api/openapi.json").json()
     assert set(document["paths"]) == {
-        "/api/nil", "/api/submissions", "/api/submissions/{receipt_no}", "/api/submissions/{receipt_no}/approval", "/api/receipts/{receipt_no}", "/api/receipts/{receipt_no}/{face}", "/api/contracts",
+        "/api/nil", "/api/submissions", "/api/submissions/{receipt_no}", "/api/submissions/{receipt_no}/approval",
+        "/api/submissions/{receipt_no}/confirmation", "/api/receipts/{receipt_no}", "/api/receipts/{receipt_no}/{face}", "/api/contracts",
         "/api/contracts/{dataset}", "/api/contracts/{dataset}/template",
     }  # fmt: skip
     assert {"Problem", "Receipt", "Finding", "Submission"} <= set(document["components"]["schemas"])

@@ -23,6 +23,7 @@ CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance,
 OPERATIONS = [
     ("POST", "/api/submissions"), ("GET", "/api/submissions"), ("GET", "/api/submissions/{receipt_no}"), ("GET", "/api/receipts/{receipt_no}"),
     ("GET", "/api/submissions/{receipt_no}/approval"), ("POST", "/api/submissions/{receipt_no}/approval"), ("POST", "/api/nil"),
+    ("POST", "/api/submissions/{receipt_no}/confirmation"),
     ("GET", "/api/receipts/{receipt_no}/{face}"), ("GET", "/api/contracts"), ("GET", "/api/contracts/{dataset}"),
     ("GET", "/api/contracts/{dataset}/template"),
 ]  # fmt: skip

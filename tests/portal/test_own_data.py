@@ -37,7 +37,7 @@ def test_anothers_receipt_is_answered_as_one_that_was_never_given(app: FastAPI, 
     tried = numbered(app)
     assert len(tried) >= 12
     sha256 = hashlib.sha256(GOOD.read_bytes()).hexdigest()
-    typed = {"ly_do": "thử", "sha256": sha256, "phien_ban": "1.0", "ho_ten": "A", "chuc_vu": "B", "reason": "thử"}
+    typed = {"ly_do": "thử", "sha256": sha256, "phien_ban": "1.0", "ho_ten": "A", "chuc_vu": "B", "reason": "đã đối chiếu sổ", "ma:X": "co"}
 
     def ask(method: str, path: str, number: str, face: str) -> tuple[int, str]:
         address = path.replace("{number}", number).replace("{receipt_no}", number).replace("{face}", face).replace("{sha256}", sha256)

@@ -30,3 +30,7 @@ SUBMIT_FOR_APPROVAL = _form(
     (), sha256={"type": "string", "description": "of the file that is meant; another one is refused"}, document_no=TEXT,
     document_date={"type": "string", "format": "date"}, urgency={"type": "string", "enum": list(URGENCIES)},
 )  # fmt: skip
+CONFIRM = _form(
+    ("reason",), reason={"type": "string", "description": "at least a few words; auditors read it"},
+    rules={"type": "string", "description": "rule codes with commas between them; empty: all warnings", "example": "CHANGE-003"},
+)  # fmt: skip

@@ -140,6 +140,18 @@ class ApprovalState(BaseModel):
     history: list[ApprovalStep]
 
 
+class Confirmations(BaseModel):
+    """Which warnings of a submission are confirmed, by whom and why."""
+
+    model_config = ConfigDict(extra="allow")
+    findings: int
+    confirmed: int
+    waiting: int
+    waiting_rules: list[str]
+    rules: list[dict[str, Any]]
+    history: list[dict[str, Any]]
+
+
 class ContractSummary(BaseModel):
     """A dataset and its newest contract."""
 

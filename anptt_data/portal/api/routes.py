@@ -14,12 +14,14 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from anptt_data.approval import acts
 from anptt_data.approval.paper import Paper, Seen, written_day
 from anptt_data.approval.view import approval_of
+from anptt_data.confirmation.acts import confirm_warnings
+from anptt_data.confirmation.view import confirmations_of
 from anptt_data.contract.odcs import odcs
 from anptt_data.contract.registry import contract, contracts
 from anptt_data.intake.nil import declare_nil
 from anptt_data.intake.outcome import Outcome
-from anptt_data.portal.api.bodies import NIL, SUBMIT_FOR_APPROVAL, UPLOAD
-from anptt_data.portal.api.models import ApprovalState, ContractSummary, Problem, Receipt, Submission, Submissions
+from anptt_data.portal.api.bodies import CONFIRM, NIL, SUBMIT_FOR_APPROVAL, UPLOAD
+from anptt_data.portal.api.models import ApprovalState, Confirmations, ContractSummary, Problem, Receipt, Submission, Submissions
 from anptt_data.portal.approving import machine_actor
 from anptt_data.portal.errors import BadForm
 from anptt_data.portal.form import Form, read_form
@@ -128,6 +130,23 @@ async def submit_for_approval(request: Request, who: Machine, receipt_no: str) -
         return approval_of(portal.engine, found.receipt_no)
 
     return JSONResponse(await run_in_threadpool(asked))
+
+
+@router.post(
+    "/submissions/{receipt_no}/confirmation", response_model=Confirmations, openapi_extra=CONFIRM, summary="Confirm its warnings, with a reason",
+    responses={400: _PROBLEM | {"description": "It does not fit: the title says why"}},
+)  # fmt: skip
+async def confirm(request: Request, who: Machine, receipt_no: str) -> JSONResponse:
+    """What `anptt confirm` does: all warnings, or the rules that are named; the verdict stays as it is."""
+    form, portal = await read_form(request), portal_of(request)
+    rules = form.get("rules").replace(",", " ").split()
+
+    def confirmed() -> dict[str, Any] | None:
+        found = submission_of(portal.engine, who.agency, receipt_no)
+        confirm_warnings(portal.settings, portal.engine, found.receipt_no, machine_actor(who), form.get("reason"), rules or None)
+        return confirmations_of(portal.engine, found.receipt_no)
+
+    return JSONResponse(await run_in_threadpool(confirmed))
 
 
 @router.get("/receipts/{receipt_no}", response_model=Receipt, summary="The receipt as it was given")

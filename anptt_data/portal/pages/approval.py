@@ -5,13 +5,8 @@ What does not fit is told in the form that was sent, with what was typed; what o
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from http import HTTPStatus
-
-import anyio.to_thread
 from fastapi import APIRouter, Request
-from fastapi.concurrency import run_in_threadpool
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from anptt_data.approval import acts
 from anptt_data.approval.paper import Paper, Seen, Signatory, written_day
@@ -19,23 +14,20 @@ from anptt_data.approval.states import STATES
 from anptt_data.contract.registry import contracts
 from anptt_data.errors import NotFound
 from anptt_data.intake.freeze import thaw
-from anptt_data.portal.approving import REFUSALS, actor_of
+from anptt_data.portal.approving import actor_of
 from anptt_data.portal.errors import BadForm
 from anptt_data.portal.form import Form
 from anptt_data.portal.guard import Approver, SignedForm, Who
-from anptt_data.portal.pages.receipts import Told, own_receipt, receipt_page
-from anptt_data.portal.sessions import Signed
-from anptt_data.portal.state import portal_of
-from anptt_data.portal.view import language_of, page
+from anptt_data.portal.pages.acting import acted
+from anptt_data.portal.state import Portal, portal_of
+from anptt_data.portal.view import page
 from anptt_data.portal.waiting import MOST, waiting
-from anptt_data.portal.words import speaker
 from anptt_data.warehouse.approvals import documents
 from anptt_data.warehouse.browse import submission_of
 from anptt_data.warehouse.connect import our_fault, raw
 
 router = APIRouter(include_in_schema=False)
-TYPED = ("ho_ten", "chuc_vu", "ky_thay", "so_ky_hieu", "ngay_ky", "do_khan", "ly_do")
-Act = Callable[[acts.Second, str], object]
+SECTION = "phe-duyet"
 
 
 @router.get("/cho-phe-duyet")
@@ -50,9 +42,9 @@ def show_waiting(request: Request, who: Who) -> Response:
 @router.post("/phieu/{number}/trinh")
 async def submit(request: Request, who: Who, form: SignedForm, number: str) -> Response:
     """Trình phê duyệt."""
-    return await _done(
+    return await acted(
         request, who, form, number, "trinh",
-        lambda here, receipt_no: acts.submit_for_approval(here, receipt_no, actor_of(who), _paper(form), _seen(form)),
+        lambda portal, receipt_no: acts.submit_for_approval(_here(portal), receipt_no, actor_of(who), _paper(form), _seen(form)), SECTION,
     )  # fmt: skip
 
 
@@ -60,32 +52,32 @@ async def submit(request: Request, who: Who, form: SignedForm, number: str) -> R
 async def approve(request: Request, who: Approver, form: SignedForm, number: str) -> Response:
     """Phê duyệt; with a signed PDF, ký số."""
 
-    def act(here: acts.Second, receipt_no: str) -> object:
+    def act(portal: Portal, receipt_no: str) -> object:
         signatory = Signatory(form.get("ho_ten"), form.get("chuc_vu"), form.get("ky_thay") or None)
         document = form.upload
         return acts.approve(
-            here, receipt_no, actor_of(who), signatory, _paper(form), _seen(form),
+            _here(portal), receipt_no, actor_of(who), signatory, _paper(form), _seen(form),
             document.content if document else None, document.name if document else None,
         )  # fmt: skip
 
-    return await _done(request, who, form, number, "phe-duyet", act)
+    return await acted(request, who, form, number, "phe-duyet", act, SECTION)
 
 
 @router.post("/phieu/{number}/tra-lai")
 async def return_(request: Request, who: Approver, form: SignedForm, number: str) -> Response:
     """Trả lại, with a reason."""
-    return await _done(
+    return await acted(
         request, who, form, number, "tra-lai",
-        lambda here, receipt_no: acts.return_for_correction(here, receipt_no, actor_of(who), form.get("ly_do"), _seen(form)),
+        lambda portal, receipt_no: acts.return_for_correction(_here(portal), receipt_no, actor_of(who), form.get("ly_do"), _seen(form)), SECTION,
     )  # fmt: skip
 
 
 @router.post("/phieu/{number}/thu-hoi-phe-duyet")
 async def revoke(request: Request, who: Approver, form: SignedForm, number: str) -> Response:
     """Thu hồi an approval, with a reason."""
-    return await _done(
+    return await acted(
         request, who, form, number, "thu-hoi-phe-duyet",
-        lambda here, receipt_no: acts.revoke(here, receipt_no, actor_of(who), form.get("ly_do")),
+        lambda portal, receipt_no: acts.revoke(_here(portal), receipt_no, actor_of(who), form.get("ly_do")), SECTION,
     )  # fmt: skip
 
 
@@ -95,9 +87,9 @@ async def attach(request: Request, who: Who, form: SignedForm, number: str) -> R
     document = form.upload
     if document is None:
         raise BadForm("Chưa chọn tệp", "No file was chosen")
-    return await _done(
+    return await acted(
         request, who, form, number, "van-ban",
-        lambda here, receipt_no: acts.attach(here, receipt_no, actor_of(who), document.content, document.name),
+        lambda portal, receipt_no: acts.attach(_here(portal), receipt_no, actor_of(who), document.content, document.name), SECTION,
     )  # fmt: skip
 
 
@@ -116,26 +108,8 @@ def document(request: Request, who: Who, number: str, sha256: str) -> Response:
     return Response(data, media_type="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
-async def _done(request: Request, who: Signed, form: Form, number: str, step: str, act: Act) -> Response:
-    """Do it for the agency's own submission; a refusal is told in the form that was sent. Documents wait for their turn with files."""
-    portal = portal_of(request)
-
-    def answer() -> Response:
-        found = submission_of(portal.engine, who.agency, number)
-        try:
-            act(acts.Second(portal.settings, portal.engine), found.receipt_no)
-        except REFUSALS as error:
-            language = language_of(request)
-            say, said = speaker(language), error.en if language == "en" else error.vi
-            if form.upload is not None:
-                said = f"{said}. {say('choose_again')}"
-            typed = {name: form.get(name) for name in TYPED}
-            return receipt_page(request, who, *own_receipt(portal, who.agency, found.receipt_no), Told(step, said, typed, error))
-        return RedirectResponse(f"/phieu/{found.receipt_no}#phe-duyet", HTTPStatus.SEE_OTHER)
-
-    if form.upload is not None:
-        return await anyio.to_thread.run_sync(answer, limiter=portal.judging)
-    return await run_in_threadpool(answer)
+def _here(portal: Portal) -> acts.Second:
+    return acts.Second(portal.settings, portal.engine)
 
 
 def _paper(form: Form) -> Paper:

@@ -56,6 +56,7 @@ def receipt_page(request: Request, who: Signed, found: Listed, receipt: dict[str
     portal = portal_of(request)
     return page(
         request, "receipt.html", who, status_of(told.error) if told else 200, found=found, approval=receipt["approval_state"], told=told,
+        confirmations=receipt.get("confirmations"), said_of={f["rule"]: f for f in receipt["findings"]},
         body=receipt_body(receipt, portal.settings.public_url), faces=faces_of(portal, found.receipt_no),
         may=possible(portal.engine, found.receipt_no, who), most_bytes=portal.settings.max_document_bytes, on_behalf=ON_BEHALF, urgencies=URGENCIES,
     )  # fmt: skip
