@@ -52,7 +52,7 @@ SPECIAL: dict[str, dict[str, object]] = {
     "FILE-002": {"found": "một trang web"}, "FILE-003": {"found": "PDF"}, "FILE-005": {"detail": "1 MB thành 4 GB"},
     "FILE-006": {"value": "../../x.txt"}, "FILE-007": {"value": "anh.jpg"}, "FILE-009": {"value": "XFD1048576"},
     "FILE-010": {"detail": "5 GB"}, "FILE-013": {"value": "=SUM(C5:C11)"}, "FILE-020": {"found": 3}, "FILE-022": {"detail": "một chuỗi"},
-    "PERIOD-005": {"sheet": "Tháng 9", "period": "Tháng 10 năm 2026"}, "LAYOUT-007": {"seen": "«Nam», «Nữ»"},
+    "PERIOD-005": {"sheet": "Tháng 9", "period": "Tháng 10 năm 2026"}, "LAYOUT-009": {"what_vi": "2 dòng và cột C", "what_en": "2 rows and columns C"}, "LAYOUT-007": {"seen": "«Nam», «Nữ»"},
     "LAYOUT-008": {"header": "Tháng 9 / Số ca mắc", "says": "tháng 9", "period": "Tháng 10 năm 2026"}, "COL-007": {"letters": "D"},
     "COL-003": {"header": "Ghi chú"}, "NUM-002": {"value": "1,234.5"}, "NUM-003": {"value": "1.234"}, "NUM-004": {"value": "3,5"},
     "NUM-005": {"value": "NaN"}, "NUM-006": {"value": "1e400"}, "NUM-007": {"value": "KPH"}, "NUM-010": {"value": "1.234"},

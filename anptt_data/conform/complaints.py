@@ -10,7 +10,7 @@ from anptt_data.conform.crosstab_shape import SERIES, CrosstabCandidate
 from anptt_data.conform.folding import fold
 from anptt_data.conform.header_names import PERIOD, HeaderNames
 from anptt_data.conform.lookups import Lookups, said_near
-from anptt_data.conform.recognised import FileColumn, Shape
+from anptt_data.conform.recognised import FileColumn, Shape, ValueColumn
 from anptt_data.conform.sub_headers import FIGURES
 from anptt_data.conform.table_shape import TableCandidate, required_columns
 from anptt_data.conform.template_rows import is_comparison
@@ -162,6 +162,21 @@ def units(shape: Shape, contract: type[Contract], findings: Findings) -> None:
         if said is None or not is_unit(said[1]) or not all(contradicts(said[1], unit) for unit in due.values()):
             continue
         findings.add("UNIT-003", at=Address(shape.part, row, 1), value=said[1].strip(), unit=", ".join(due.values()))
+
+
+def hidden_cells(shape: Shape, findings: Findings) -> None:
+    """LAYOUT-009: rows of the table, or columns that are used, are hidden: they are read like all others, and that is said."""
+    if not shape.grid.hidden.rows and not shape.grid.hidden.columns:
+        return
+    rows = [row for chunk in shape.grid.chunks() for row in shape.grid.hidden.rows_of(chunk) if row > shape.last_header_row]
+    used: list[FileColumn | ValueColumn] = [*shape.columns.values(), *shape.companions.values(), *shape.periods.values(), *shape.values]
+    columns = sorted({c.number for c in used if shape.grid.hidden.has_column(c.number)})
+    if rows or columns:
+        at = [Address(shape.part, row) for row in rows] or [Address(shape.part, shape.last_header_row, n) for n in columns]
+        letters = ", ".join(column_letters(n) for n in columns)
+        vi = " và ".join([f"{len(rows)} dòng"] * bool(rows) + [f"cột {letters}"] * bool(columns))
+        en = " and ".join([f"{len(rows)} rows"] * bool(rows) + [f"columns {letters}"] * bool(columns))
+        findings.add("LAYOUT-009", at=at, sheet=shape.name, what_vi=vi, what_en=en)
 
 
 def _present(name: str, shape: Shape) -> bool:

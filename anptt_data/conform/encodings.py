@@ -71,6 +71,10 @@ _CP1252 = {n: bytes([n]).decode("cp1252", "ignore") or None for n in range(0x80,
 _TCVN3 = {**{k: v for k, v in _CP1252.items() if v}, **dict(zip(map(ord, _TCVN3_WRITTEN), _TCVN3_MEANT, strict=True))}
 
 
+COMBINING = "[\u0300-\u036f]"
+"""A mark that is a character of its own, as macOS and some keyboards write Vietnamese letters."""
+
+
 def to_unicode(text: str, alphabet: Alphabet) -> str:
     """`text` in Unicode NFC; plain ASCII comes back as it is."""
     if text.isascii():

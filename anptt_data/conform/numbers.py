@@ -24,6 +24,11 @@ LARGEST_EXACT = 2**53  # a whole number written as a fraction is exact in a floa
 LARGEST_WHOLE = 2**31 - 1
 BELOW = "below_detection"
 _BLANKS = re.compile(r"(?<=\d)[ \u00a0\u202f\u2009](?=\d{3}(?:\D|$))")
+_STRAY: dict[int, str | None] = {
+    **{ord(c): None for c in "\u00ad\u200b\u200c\u200d\u2060\ufeff"},
+    **{0xFF10 + n: str(n) for n in range(10)}, ord("．"): ".", ord("，"): ",", ord("－"): "-",
+}  # fmt: skip
+"""Invisible characters, and the full-width figures of East Asian fonts; superscripts stay, they are notes and no figures."""
 _NUMBER = re.compile(r"([+-]?)(\d[\d.,]*|[.,]\d+)(?:[eE]([+-]?\d{1,3}))?")
 _AMBIGUOUS = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
 _FIGURE_AND_UNIT = re.compile(r"([+-]?[\d.,][\d.,\s]*?)\s*(%|[^\W\d_][^\d]*)")
@@ -57,8 +62,10 @@ def read_number(text: str, column: Column, numbers: Numbers) -> Cell:
     if BELOW_DETECTION.fullmatch(folded):
         return Cell(below=True) if column.censored else Cell(fault="NUM-007")
     mended: str | None = None
-    joined = _BLANKS.sub("", written).replace("−", "-").replace("–", "-")
-    if joined != written:
+    joined = _BLANKS.sub("", written.translate(_STRAY)).replace("−", "-").replace("–", "-")
+    if joined[:1] in ("'", "’") and _NUMBER.fullmatch(joined[1:]):
+        joined = joined[1:]  # what keeps a spreadsheet from making a number of it
+    if joined != written or written != text.strip():
         mended = "NUM-008"
     suffixed = _FIGURE_AND_UNIT.fullmatch(joined)
     if suffixed and not _NUMBER.fullmatch(joined):
@@ -75,6 +82,8 @@ def read_number(text: str, column: Column, numbers: Numbers) -> Cell:
     plain, fault = _plain_digits(found[2], joined, numbers)
     if fault is not None or plain is None:
         return Cell(fault=fault)
+    if mended is None and found[2].count(".") + found[2].count(",") > plain.count("."):
+        mended = "NUM-008"
     return _valued(f"{found[1]}{plain}" + (f"e{found[3]}" if found[3] else ""), column, mended)
 
 
@@ -160,14 +169,14 @@ def _both(one: NumberColumn, other: NumberColumn) -> NumberColumn:
 
 def _converted(texts: pl.Series, column: Column, numbers: Numbers) -> NumberColumn:
     dtype = DTYPES[column.kind]
-    fast = _fast(texts, dtype, numbers)
+    fast, grouped = _fast(texts, dtype, numbers)
     values = fast
     failed = fast.is_null() & texts.is_not_null()
     if dtype == pl.Float64:
         failed |= ~fast.is_finite().fill_null(True)
     faults: list[Fault] = []
     below: pl.Series | None = None
-    mended: dict[str, pl.Series] = {}
+    mended: dict[str, pl.Series] = {} if grouped is None else {"NUM-008": grouped}
     says = fast.is_not_null()
     if failed.any():
         slow = texts.set(~failed, None) if not failed.all() else texts
@@ -185,7 +194,9 @@ def _converted(texts: pl.Series, column: Column, numbers: Numbers) -> NumberColu
         notes = slow.replace_strict(
             keys, pl.Series([c.mended for c in read.values()], dtype=pl.String), default=None, return_dtype=pl.String
         )
-        mended = {code: (notes == code).fill_null(False) for code in sorted(set(notes.drop_nulls().unique().to_list()))}
+        for code in sorted(set(notes.drop_nulls().unique().to_list())):
+            where = (notes == code).fill_null(False)
+            mended[code] = mended[code] | where if code in mended else where
         if column.censored:
             below = slow.is_in([t for t, c in read.items() if c.below]).fill_null(False)
             says |= below
@@ -207,43 +218,29 @@ def _read_mapped(text: str, column: Column, numbers: Numbers) -> Cell:
     return read_number(text, column, numbers)
 
 
-def _fast(texts: pl.Series, dtype: Any, numbers: Numbers) -> pl.Series:
-    """What polars reads by itself without any doubt about separators; everything else null."""
+def _fast(texts: pl.Series, dtype: Any, numbers: Numbers) -> tuple[pl.Series, pl.Series | None]:
+    """What polars reads by itself without any doubt about separators, everything else null; and which cells were grouped by thousands."""
     if dtype in (pl.Int64, pl.Int32):
-        plain = texts.cast(dtype, strict=False)
-        return (
-            plain
-            if plain.null_count() == texts.null_count()
-            else plain.fill_null(_grouped(texts, plain, numbers).cast(dtype, strict=False))
-        )
+        return _with_groups(texts, texts.cast(dtype, strict=False), dtype, numbers)
     if not numbers.grouped:
         plain = texts.cast(dtype, strict=False)
         if plain.null_count() == texts.null_count():
-            return plain
-        return plain.fill_null(texts.str.replace(",", ".", literal=True).cast(dtype, strict=False))
+            return plain, None
+        return plain.fill_null(texts.str.replace(",", ".", literal=True).cast(dtype, strict=False)), None
     if numbers.sign == "point" and numbers.sure:
-        plain = texts.cast(dtype, strict=False)
-        return (
-            plain
-            if plain.null_count() == texts.null_count()
-            else plain.fill_null(_grouped(texts, plain, numbers).cast(dtype, strict=False))
-        )
+        return _with_groups(texts, texts.cast(dtype, strict=False), dtype, numbers)
     if numbers.sign == "comma" and numbers.sure:
         single = texts.set(texts.str.contains(".", literal=True).fill_null(False), None)
-        plain = single.str.replace(",", ".", literal=True).cast(dtype, strict=False)
-        return (
-            plain
-            if plain.null_count() == texts.null_count()
-            else plain.fill_null(_grouped(texts, plain, numbers).cast(dtype, strict=False))
-        )
-    return texts.set(texts.str.contains_any([",", "."]).fill_null(False), None).cast(dtype, strict=False)
+        return _with_groups(texts, single.str.replace(",", ".", literal=True).cast(dtype, strict=False), dtype, numbers)
+    return texts.set(texts.str.contains_any([",", "."]).fill_null(False), None).cast(dtype, strict=False), None
 
 
-def _grouped(texts: pl.Series, read: pl.Series, numbers: Numbers) -> pl.Series:
-    """Texts not yet read that are grouped by thousands as the column does it, made plain; all others null."""
-    if not (numbers.sure and numbers.grouped):
-        return pl.repeat(None, len(texts), dtype=pl.String, eager=True)
+def _with_groups(texts: pl.Series, read: pl.Series, dtype: Any, numbers: Numbers) -> tuple[pl.Series, pl.Series | None]:
+    """What was read, and what is grouped by thousands as the column does it."""
+    if read.null_count() == texts.null_count() or not (numbers.sure and numbers.grouped):
+        return read, None
     group, sign = (r"\.", ",") if numbers.sign == "comma" else (",", r"\.")
     fits = texts.str.contains(rf"^[+-]?[1-9]\d{{0,2}}(?:{group}\d{{3}})+(?:{sign}\d+)?$").fill_null(False) & read.is_null()
     bare = texts.set(~fits, None).str.replace_all(group, "")
-    return bare.str.replace(",", ".", literal=True) if sign == "," else bare
+    values = (bare.str.replace(",", ".", literal=True) if sign == "," else bare).cast(dtype, strict=False)
+    return read.fill_null(values), values.is_not_null() if fits.any() else None

@@ -95,6 +95,7 @@ def recognise(
     for shape in shapes:
         gather(shape, contract, findings)
         complaints.units(shape, contract, findings)
+        complaints.hidden_cells(shape, findings)
     layout = said_layout(cells, shapes, contract)
     check_headers(shapes, contract, period, findings)
     recognised = Recognised(layout, shapes, contract.cadence().calendar, period, asked)

@@ -15,7 +15,10 @@ NUMBERING_HEADERS = frozenset({"stt", "tt", "so tt", "so thu tu", "thu tu", "no"
 MISSING = frozenset({"", "-", "--", "---", "–", "—", "x", "…", "...", "..", ".", "na", "n/a", "#n/a", "nan?", "null", "//", "/", "missing"})
 """Cells that say "no figure", folded; an empty cell is one too."""
 
-ZERO_WORDS = frozenset({"khong", "khong co", "khong phat sinh", "khong ghi nhan", "khong xay ra", "none"})
+ZERO_WORDS = frozenset(
+    {"khong", "khong co", "khong co ca", "khong co ca mac", "khong co vu", "khong phat sinh", "khong phat sinh ca", "khong ghi nhan", "khong ghi nhan ca",
+     "khong ghi nhan ca mac", "khong ghi nhan ca benh", "khong xay ra", "none"}
+)  # fmt: skip
 """Cells of a count or measure that say "none", which is 0 and not missing."""
 
 BELOW_DETECTION = re.compile(r"kph|khong phat hien|<\s*(lod|mdl|loq)|lod|<\s*\d+(?:[.,]\d+)?")
@@ -23,7 +26,8 @@ BELOW_DETECTION = re.compile(r"kph|khong phat hien|<\s*(lod|mdl|loq)|lod|<\s*\d+
 # Exact words only: "Cộng Hòa" and "Tổng Cọt" are communes.
 _GRAND = (
     r"tong cong|tong so|tong|toan tinh|toan tinh/thanh pho|toan thanh pho|toan quoc|ca nuoc|toan huyen|toan xa|toan phuong|toan nganh|"
-    r"tong cong toan (?:tinh|thanh pho|huyen|quoc)|cong toan (?:tinh|thanh pho|huyen|quoc)|tong toan (?:tinh|thanh pho)|total|grand total"
+    r"(?:tong cong |tong so |cong |tong )?toan (?:tinh|thanh pho|huyen|quoc|xa|phuong|vung|cong ty|don vi)(?: [^\W\d]+){0,4}|ca (?:tinh|huyen|vung|xa)|"
+    r"t\.? ?(?:cong|so)|viet nam|[∑σ]|total|grand total"
 )
 GRAND_TOTAL = re.compile(rf"(?:[ivx]+|\d+|[a-z])?[.)]?\s*(?:{_GRAND})\s*[:.]?(?:\s*\([^)]*\)\s*)?")
 PART_TOTAL = re.compile(

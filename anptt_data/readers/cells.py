@@ -72,6 +72,34 @@ class Merged:
 
 
 @dataclass
+class Hidden:
+    """Rows and columns of a sheet that its sender does not see (hidden, or left out by a filter): ranges, 1-based and inclusive."""
+
+    rows: list[tuple[int, int]] = field(default_factory=list)
+    columns: list[tuple[int, int]] = field(default_factory=list)
+
+    def add_rows(self, first: int, last: int) -> None:
+        """Rows come in order; neighbours become one range."""
+        if self.rows and self.rows[-1][1] + 1 == first:
+            self.rows[-1] = (self.rows[-1][0], last)
+        else:
+            self.rows.append((first, last))
+
+    def has_column(self, number: int) -> bool:
+        return any(first <= number <= last for first, last in self.columns)
+
+    def rows_of(self, frame: pl.DataFrame) -> pl.Series:
+        """The row numbers of a frame's hidden rows."""
+        rows = frame[ROW]
+        if not self.rows:
+            return rows.clear()
+        firsts, lasts = (pl.Series([r[n] for r in self.rows], dtype=pl.Int64) for n in (0, 1))
+        at = firsts.search_sorted(rows, side="right").cast(pl.Int64) - 1  # the last range that begins at or before the row
+        inside = (rows >= firsts[0]) & (rows <= lasts.gather(at.clip(0)))
+        return rows.filter(inside)
+
+
+@dataclass
 class Grid:
     """One table of text cells, read in chunks; all members of an archive are one grid.
 
@@ -89,6 +117,7 @@ class Grid:
     row_count_hint: int | None = None
     tail_chunk: Callable[[], pl.DataFrame] | None = None
     """The last lines without reading all (their row numbers mean nothing); for looking, never for counting."""
+    hidden: Hidden = field(default_factory=Hidden)
     typed: pl.DataFrame | None = None
     """Of a file whose cells have types (workbook, JSON): the cells (`ROW` Int64, `COLUMN` Int32) that hold figures with a separator written as text.
     Such a "1.234" may mean two things; that of a number cell is what it says. None: every cell of the file is text."""

@@ -11,11 +11,11 @@ from typing import Any
 
 import polars as pl
 
-from anptt_data.conform.encodings import Alphabet, decide_alphabet, to_unicode
+from anptt_data.conform.encodings import COMBINING, Alphabet, decide_alphabet, to_unicode
 from anptt_data.readers.cells import PART, ROW, Cells, FileNote, Grid, Merged, Part, text_column, typed_cells
-from anptt_data.readers.ods_scan import Merges, scan_ods
+from anptt_data.readers.ods_scan import scan_ods
 from anptt_data.readers.sniff import size_of
-from anptt_data.readers.workbook_scan import scan_workbook
+from anptt_data.readers.workbook_scan import SheetScan, scan_workbook
 from anptt_data.readers.xls_scan import scan_xls
 from anptt_data.readers.zip_guard import MOST_WORKBOOK_ENTRIES, BadZip, check_directory, open_zip
 from anptt_data.settings import Settings
@@ -36,7 +36,9 @@ def read_workbook(data: bytes | Path, kind: str, settings: Settings) -> Cells:
         return cells
     content = data if isinstance(data, bytes) else data.read_bytes()
     try:
-        shown, cells.notes, merged, cells.page_texts = _scan(content, kind, settings)
+        scans, cells.notes = _scan(content, kind, settings)
+        cells.page_texts = ["".join(s.page) for s in scans if s.page]
+        shown = {(s.number, row, column): text for s in scans for (row, column), text in s.shown.items()}
         sheets, frames = _in_child(content, shown, settings)
     except BadZip as bad:
         cells.notes.append(bad.note)
@@ -47,27 +49,28 @@ def read_workbook(data: bytes | Path, kind: str, settings: Settings) -> Cells:
     cells.encoding = alphabet if alphabet != "unicode" else "utf-8"
     if alphabet != "unicode":
         cells.notes.append(FileNote("FILE-024", facts={"encoding": alphabet.upper()}))
+    elif decomposed := sum(map(_decomposed, frames.values())):
+        cells.notes.append(FileNote("FILE-025", count=decomposed))
+    scanned = {s.number: s for s in scans}
     parts = tuple(Part(n, s["name"], "sheet", hidden=s["hidden"]) for n, s in enumerate(sheets))
     for number, frame in frames.items():
-        cells.grids.append(_grid(_in_unicode(frame, alphabet), number, parts, merged.get(number) or sheets[number]["merged"]))
-        cells.grids[-1].typed = typed_cells({int(column): rows for column, rows in sheets[number]["typed"].items()})
+        scan = scanned.get(number) or SheetScan(number, "")
+        grid = _grid(_in_unicode(frame, alphabet), number, parts, scan.merged or sheets[number]["merged"])
+        grid.typed = typed_cells({int(column): rows for column, rows in sheets[number]["typed"].items()})
+        grid.hidden = scan.unseen
+        cells.grids.append(grid)
     if not cells.grids:
         cells.notes.append(FileNote("FILE-001"))
     return cells
 
 
-def _scan(content: bytes, kind: str, settings: Settings) -> tuple[Shown, list[FileNote], Merges, list[str]]:
-    """What calamine does not give: texts, notes, merged ranges of an .ods, page headers and footers."""
+def _scan(content: bytes, kind: str, settings: Settings) -> tuple[list[SheetScan], list[FileNote]]:
+    """What calamine does not give of each sheet, and notes."""
     if kind == "xls":
-        shown, notes, pages = scan_xls(content)
-        return shown, notes, {}, pages
+        return scan_xls(content)
     with open_zip(content) as archive:
         check_directory(archive, len(content), settings.max_unpacked_bytes, MOST_WORKBOOK_ENTRIES)
-        if kind == "ods":
-            return (*scan_ods(archive, settings.max_workbook_cells), [])
-        sheets, notes = scan_workbook(archive, settings.max_workbook_cells)
-    shown = {(s.number, row, column): text for s in sheets for (row, column), text in s.shown.items()}
-    return shown, notes, {}, ["".join(s.page) for s in sheets if s.page]
+        return (scan_ods if kind == "ods" else scan_workbook)(archive, settings.max_workbook_cells)
 
 
 def _in_child(content: bytes, shown: Shown, settings: Settings) -> tuple[list[dict[str, Any]], dict[int, pl.DataFrame]]:
@@ -128,6 +131,16 @@ def _alphabet(frames: list[pl.DataFrame]) -> Alphabet:
         if len(evidence) > 4 * EVIDENCE_TEXTS:
             break
     return decide_alphabet("\n".join(evidence))
+
+
+def _decomposed(frame: pl.DataFrame) -> int:
+    """How many cells hold letters whose marks are characters of their own."""
+    marked = _beyond_ascii(frame)
+    return (
+        int(frame.select(pl.sum_horizontal(pl.col(marked).str.contains(COMBINING).fill_null(False).cast(pl.Int64).sum())).item())
+        if marked
+        else 0
+    )
 
 
 def _in_unicode(frame: pl.DataFrame, alphabet: Alphabet) -> pl.DataFrame:

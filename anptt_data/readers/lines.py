@@ -22,6 +22,7 @@ from anptt_data.readers.cells import CHUNK_ROWS, PART, RAGGED, ROW, Cells, FileN
 from anptt_data.readers.dialect import Dialect
 from anptt_data.readers.sniff import size_of
 from anptt_data.readers.text_blocks import parse_block
+from anptt_data.readers.text_source import marked_lines
 from anptt_data.readers.zip_guard import MOST_ENTRIES, BadZip, check_directory, nested, open_zip
 from anptt_data.settings import Settings
 
@@ -29,7 +30,6 @@ MANIFEST = "manifest.json"
 BLOCK_BYTES = 8 * 1024 * 1024
 MOST_NOTES = 1_000
 EVIDENCE_BYTES = 256 * 1024
-_MARKED_LINE = re.compile(rb"[^\n]*[\x80-\xff][^\n]*")
 _BLANKS = re.compile(rb"[ \t]+")
 _BOM = b"\xef\xbb\xbf"
 
@@ -118,7 +118,7 @@ def _encoding(texts: list[bytes]) -> tuple[str, Alphabet]:
     evidence = bytearray()
     for text in texts:
         if not text.isascii():
-            evidence += b"\n".join(_MARKED_LINE.findall(text)) + b"\n"
+            evidence += marked_lines(text) + b"\n"
             if len(evidence) > EVIDENCE_BYTES:
                 break
     sample = bytes(evidence)

@@ -15,13 +15,11 @@ FARTHEST = 10_000_000
 MOST_MERGED = 100_000
 MOST_REPEATED = 1_000
 _SHOWN = re.compile("0[0-9]+|TRUE|FALSE")
-
-Merges = dict[int, list[tuple[int, int, int, int]]]
-"""By sheet: first row, first column, last row, last column."""
+_UNSEEN = ("collapse", "filter")
 
 
-def scan_ods(archive: zipfile.ZipFile, most_cells: int) -> tuple[dict[tuple[int, int, int], str], list[FileNote], Merges]:
-    """Texts calamine does not give by (sheet, row, column), notes, and merged ranges; raises `BadZip` when it must not be opened."""
+def scan_ods(archive: zipfile.ZipFile, most_cells: int) -> tuple[list[SheetScan], list[FileNote]]:
+    """Every sheet scanned, with its merged ranges, and what must be said; raises `BadZip` when the file must not be opened."""
     manifest = read_entry(archive, "META-INF/manifest.xml") or b""
     if b"encryption-data" in manifest:
         raise BadZip(FileNote("FILE-008"))
@@ -39,8 +37,7 @@ def scan_ods(archive: zipfile.ZipFile, most_cells: int) -> tuple[dict[tuple[int,
                 pass
     for scan in reader.sheets:
         notes += [n for n in judge_scan(scan, most_cells) if n.rule != "FILE-014"]
-    shown = {(s.number, row, column): text for s in reader.sheets for (row, column), text in s.shown.items()}
-    return shown, notes, {s.number: s.merged for s in reader.sheets}
+    return reader.sheets, notes
 
 
 class _ContentReader:
@@ -49,7 +46,7 @@ class _ContentReader:
     def __init__(self, most_cells: int) -> None:
         self.most_cells = most_cells
         self.sheets: list[SheetScan] = []
-        self.row = self.column = 0
+        self.row = self.column = self.columns = 0
         self.rows_repeated = 1
         self.cell: tuple[int, int, dict[str, str]] | None = None
         self.text: list[str] = []
@@ -68,10 +65,17 @@ class _ContentReader:
             self.sheets.append(SheetScan(len(self.sheets), attributes.get("table:name", "")))
             self.row = 0
             self.rows_repeated = 1
+            self.columns = 0
         elif tag == "table:table-row":
             self.row += 1
             self.column = 0
             self.rows_repeated = _repeats(attributes.get("table:number-rows-repeated"))
+            if self.sheets and attributes.get("table:visibility") in _UNSEEN:
+                self.sheets[-1].unseen.add_rows(self.row, self.row + self.rows_repeated - 1)
+        elif tag == "table:table-column":
+            first, self.columns = self.columns + 1, self.columns + _repeats(attributes.get("table:number-columns-repeated"))
+            if self.sheets and attributes.get("table:visibility") in _UNSEEN:
+                self.sheets[-1].unseen.columns.append((first, self.columns))
         elif tag in ("table:table-cell", "table:covered-table-cell"):
             self.cell = (self.column + 1, _repeats(attributes.get("table:number-columns-repeated")), attributes)
             self.has_text = False

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from anptt_data.conform.encodings import Alphabet, decide_alphabet, decide_bytes, encoding_name, to_unicode
+from anptt_data.conform.encodings import COMBINING, Alphabet, decide_alphabet, decide_bytes, encoding_name, to_unicode
 
 READ_BYTES = 1024 * 1024
 LONGEST_LINE = 4 * 1024 * 1024
@@ -16,6 +17,7 @@ EVIDENCE_BYTES = 256 * 1024
 BAD_LINES_KEPT = 1_000
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 REPLACED = "\ufffd"
+_MARK = re.compile(b"\xcc[\x80-\xbf]|\xcd[\x80-\xaf]")  # U+0300 to U+036F in UTF-8
 
 
 @dataclass
@@ -33,6 +35,7 @@ class Survey:
     nul_line: int | None = None
     long_line: int | None = None
     undecodable: bool = False
+    decomposed: bool = False  # letters whose marks are characters of their own occur in the lines looked at
 
     @property
     def encoding(self) -> str:
@@ -84,7 +87,7 @@ class TextSource:
                 continue
             s.ascii = False
             if len(evidence) < EVIDENCE_BYTES:
-                evidence += _marked_lines(piece[: 4 * EVIDENCE_BYTES]) or piece[-EVIDENCE_BYTES:]
+                evidence += marked_lines(piece[: 4 * EVIDENCE_BYTES]) or piece[-EVIDENCE_BYTES:]
             if utf8:
                 utf8 = _feed(decoder, piece)
         utf8 = utf8 and (s.ascii or not decoder.getstate()[0])
@@ -94,7 +97,9 @@ class TextSource:
         sample = bytes(evidence[: 4 * EVIDENCE_BYTES])
         if utf8 or s.bom_bytes or _mostly_utf8(sample):
             s.undecodable = not utf8
-            s.alphabet = decide_alphabet(sample.decode("utf-8", "ignore"))
+            text = sample.decode("utf-8", "ignore")
+            s.alphabet = decide_alphabet(text)
+            s.decomposed = re.search(COMBINING, text) is not None
         else:
             s.codec, s.alphabet = decide_bytes(sample)
             s.undecodable = s.codec == "cp1258"
@@ -121,6 +126,7 @@ class TextSource:
                 kept += len(evidence[-1])
         s.carriage_only = any_carriage and s.line_feeds == 0
         s.alphabet = decide_alphabet("".join(evidence))
+        s.decomposed = re.search(COMBINING, "".join(evidence)) is not None
 
     def _decoded(self) -> Iterator[str]:
         decoder = codecs.getincrementaldecoder(self.survey.codec)("replace")
@@ -162,6 +168,15 @@ class TextSource:
         if start > s.bom_bytes:
             text = text[text.find("\n") + 1 :]
         return to_unicode(text, s.alphabet).encode("utf-8", "replace")
+
+    def decomposed_lines(self) -> int:
+        """How many lines hold letters whose marks are characters of their own; `blocks` composes them."""
+        texts: Iterator[bytes] = (t.encode("utf-8", "surrogatepass") for t in self._decoded()) if self.survey.decomposed else iter(())
+        rest, count = b"", 0
+        for piece in texts:
+            *lines, rest = (rest + piece).split(b"\n")
+            count += sum(_MARK.search(line) is not None for line in lines)
+        return count + (_MARK.search(rest) is not None)
 
     def bad_lines(self) -> tuple[list[int], int]:
         """Numbers of the first lines with bytes that mean nothing in the file's encoding, and how many such lines there are."""
@@ -231,6 +246,6 @@ def _mostly_utf8(sample: bytes) -> bool:
     return lost * 4 < sum(c > "\x7f" for c in text) - lost
 
 
-def _marked_lines(piece: bytes) -> bytes:
+def marked_lines(piece: bytes) -> bytes:
     """The lines with a letter beyond ASCII; no regular expression, which would take the square of a long line's length."""
     return b"\n".join(line for line in piece.split(b"\n") if not line.isascii())

@@ -100,6 +100,8 @@ def _notes(source: TextSource, dialect: Dialect) -> list[FileNote]:
     notes: list[FileNote] = []
     if survey.encoding in ("tcvn3", "vni", "cp1258"):
         notes.append(FileNote("FILE-024", facts={"encoding": {"cp1258": "Windows-1258"}.get(survey.encoding, survey.encoding.upper())}))
+    elif composed := source.decomposed_lines():
+        notes.append(FileNote("FILE-025", count=composed))
     lines, total = source.bad_lines()
     notes += [FileNote("FILE-017", 0, line) for line in lines]
     if total > len(lines):

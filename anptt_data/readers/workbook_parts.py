@@ -37,6 +37,13 @@ def sheet_entries(archive: zipfile.ZipFile) -> list[tuple[str, str | None, bool]
     return found
 
 
+def is_calculated(archive: zipfile.ZipFile) -> bool:
+    """False when the program that wrote the workbook left the formulas to be worked out on opening (``fullCalcOnLoad``): no spreadsheet saved it since."""
+    workbook = _xml(archive, "xl/workbook.xml")
+    settings = next(workbook.iter(_MAIN + "calcPr", _STRICT + "calcPr"), None) if workbook is not None else None
+    return settings is None or settings.get("fullCalcOnLoad") not in ("1", "true")
+
+
 PERCENT = 0
 BUILT_IN_PERCENT = ("9", "10")
 

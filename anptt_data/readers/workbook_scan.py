@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from anptt_data.readers.cells import FileNote, column_letters
-from anptt_data.readers.workbook_parts import sheet_entries, shown_number, shown_styles
+from anptt_data.readers.cells import FileNote, Hidden, column_letters
+from anptt_data.readers.workbook_parts import is_calculated, sheet_entries, shown_number, shown_styles
 from anptt_data.readers.zip_guard import BadZip, unpack
 
 MOST_NOTED_FORMULAS = 20_000
@@ -28,6 +28,7 @@ _BLANK_CELL = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]+")?\s?/>')
 # So are plain cells that another cell of the row follows: the last of a row still says how far it reaches.
 _PLAIN_CELL = rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="%s[0-9]+")?(?: t="[sn]")?><v>[^<>]+</v></c>(?=<c )'
 _PAGE = {"oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter"}
+_TRUE = ("1", "true")
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
@@ -48,11 +49,16 @@ class SheetScan:
     shown: dict[tuple[int, int], str] = field(default_factory=dict)  # cells whose text calamine does not give
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)  # of an .ods, which calamine does not give either
     page: list[str] = field(default_factory=list)  # page headers and footers
+    unseen: Hidden = field(default_factory=Hidden)  # hidden rows and columns
 
     @staticmethod
     def reference(row: int, column: int) -> str:
         """As the sender names the cell: ``C14``."""
         return f"{column_letters(column)}{row}"
+
+
+def _number(written: str | None) -> int:
+    return int(written) if written and written.isdigit() and len(written) < 9 else 0
 
 
 def letters_to_number(letters: str) -> int:
@@ -62,9 +68,12 @@ def letters_to_number(letters: str) -> int:
     return number
 
 
-def scan_sheet(pieces: Iterable[bytes], scan: SheetScan, styles: dict[str, int], most_cells: int) -> None:
-    """Fill `scan` from the sheet's XML; stops when there are more than `most_cells` cells."""
-    reader = _SheetReader(scan, styles)
+def scan_sheet(pieces: Iterable[bytes], scan: SheetScan, styles: dict[str, int], most_cells: int, *, calculated: bool = True) -> None:
+    """Fill `scan` from the sheet's XML; stops when there are more than `most_cells` cells.
+
+    `calculated`: the results of formulas are those of a spreadsheet; else a zero may as well stand for a result that was never worked out.
+    """
+    reader = _SheetReader(scan, styles, calculated)
     padded = b"(?!(?:" + b"|".join(s.encode() for s in styles if s.isdigit()) + b')")' if styles else b""
     plain = re.compile(_PLAIN_CELL % padded)
     held = b""
@@ -89,9 +98,10 @@ def scan_sheet(pieces: Iterable[bytes], scan: SheetScan, styles: dict[str, int],
 class _SheetReader:
     """Expat callbacks; a cell counts when it has a value, an inline text or a formula."""
 
-    def __init__(self, scan: SheetScan, styles: dict[str, int]) -> None:
+    def __init__(self, scan: SheetScan, styles: dict[str, int], calculated: bool = True) -> None:
         self.scan = scan
         self.styles = styles
+        self.unworked = ("",) if calculated else ("", "0")
         self.row = self.column = 0
         self.cell: dict[str, str] | None = None
         self.has_value = False
@@ -129,6 +139,11 @@ class _SheetReader:
             number = attributes.get("r", "")
             self.row = int(number) if number.isdigit() and len(number) < 9 else self.row + 1
             self.column = 0
+            if attributes.get("hidden") in _TRUE:
+                self.scan.unseen.add_rows(self.row, self.row)
+        elif name == "col":
+            if attributes.get("hidden") in _TRUE:
+                self.scan.unseen.columns.append((_number(attributes.get("min")), _number(attributes.get("max"))))
         elif name != "t":
             self.finish_cell()
             if name in _PAGE:
@@ -154,7 +169,7 @@ class _SheetReader:
     def count(self, cell: dict[str, str]) -> None:
         scan = self.scan
         value = "".join(self.value).strip() if self.wants_value else ""
-        if self.formula is not None and not value:
+        if self.formula is not None and value in self.unworked and cell.get("t") != "b":
             if cell.get("t") == "str" and self.has_value:
                 return  # the formula's result is an empty text
             scan.unknown_count += 1
@@ -182,7 +197,7 @@ def scan_workbook(archive: zipfile.ZipFile, most_cells: int) -> tuple[list[Sheet
     links = sum(n.startswith("xl/externallinks/externallink") for n in names)
     if links:
         notes.append(FileNote("FILE-012", count=links))
-    styles = shown_styles(archive)
+    styles, calculated = shown_styles(archive), is_calculated(archive)
     sheets: list[SheetScan] = []
     scanned: set[str] = set()
     for number, (name, entry, hidden) in enumerate(sheet_entries(archive)):
@@ -190,7 +205,7 @@ def scan_workbook(archive: zipfile.ZipFile, most_cells: int) -> tuple[list[Sheet
         sheets.append(scan)
         if entry is not None:
             scanned.add(entry)
-            scan_sheet(unpack(archive, archive.getinfo(entry)), scan, styles, most_cells)
+            scan_sheet(unpack(archive, archive.getinfo(entry)), scan, styles, most_cells, calculated=calculated)
             notes += judge_scan(scan, most_cells)
     for other in archive.infolist():
         # Every other entry is unpacked once, to nowhere, so that no library meets a lie of the directory.

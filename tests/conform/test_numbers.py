@@ -113,3 +113,21 @@ def test_both_ways_of_writing_give_the_same_number(whole: int, cents: int) -> No
     value = float(f"{whole}.{cents:02d}")
     assert read(english, MEASURE, POINT) == (value, [])
     assert read(vietnamese, MEASURE, COMMA) == (value, [])
+
+
+@pytest.mark.parametrize("text", ["１２", "1\u200b2", "'12", "\ufeff12"])
+def test_stray_signs_in_a_figure_are_mended_and_counted(text: str) -> None:
+    found = number_column(pl.Series([text, "7"]), COUNT, NOTHING)
+    assert found.values.to_list() == [12, 7]
+    assert found.mended["NUM-008"].to_list() == [True, False]
+
+
+@pytest.mark.parametrize("text", ["12²", "12*", "(12)", "12a", "1 2"])
+def test_signs_that_may_mean_something_are_no_noise(text: str) -> None:
+    assert [f.rule for f in number_column(pl.Series([text]), COUNT, NOTHING).faults] == ["NUM-001"]
+
+
+def test_grouped_thousands_are_counted_as_mended() -> None:
+    found = number_column(pl.Series(["1.234", "1.234.567", "12", "x"]), COUNT, COMMA)
+    assert found.values.to_list() == [1234, 1234567, 12, None]
+    assert found.mended["NUM-008"].to_list() == [True, True, False, False]

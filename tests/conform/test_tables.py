@@ -9,7 +9,7 @@ import pytest
 from conftest_conform import RECEIVED, Conforming, text_file, workbook
 
 from anptt_data.periods import Period
-from anptt_data.readers.cells import FileNote, Merged
+from anptt_data.readers.cells import FileNote, Hidden, Merged
 
 CRIME, POWER, DENGUE, AIR = "crime.offence_month", "energy.power_reliability_month", "health.dengue_month", "environment.air_station"
 HEADER = ["STT", "Địa bàn", "Nhóm tội phạm", "Xảy ra", "Khám phá", "Đối tượng", "Ghi chú"]
@@ -153,6 +153,25 @@ def test_all_fitting_sheets_are_used_and_others_named(conforming: Conforming) ->
     assert found.frame.select("part", "row").rows() == [(0, 3), (2, 3)]
     assert "Thuyết minh" in found.said("LAYOUT-002")[0]["message_vi"]
     assert "không dùng" in found.said("LAYOUT-003")[0]["message_vi"]
+
+
+def test_rows_and_columns_that_the_sender_does_not_see_are_read_and_told(conforming: Conforming) -> None:
+    cells = workbook(("Biểu", [TITLE, HEADER, *GOOD, *GOOD]))
+    cells.grids[0].hidden = Hidden([(1, 1), (4, 5), (90, 99)], [(4, 4), (7, 8)])
+    found = conforming(cells, CRIME, "ca-24")
+    assert found.frame.height == 4
+    (said,) = found.said("LAYOUT-009")
+    assert (said["severity"], said["cell"]) == ("warning", "Biểu!4:4")
+    assert "2 dòng và cột D, G" in said["message_vi"]
+    cells.grids[0].hidden = Hidden([(1, 2)], [(8, 9)])
+    assert "LAYOUT-009" not in conforming(cells, CRIME, "ca-24").rules
+
+
+@pytest.mark.parametrize("total", ["Toàn tỉnh Bắc Ninh", "Tổng cộng toàn tỉnh", "T.Cộng", "CẢ TỈNH", "Toàn thành phố Bắc Ninh:"])
+def test_totals_are_known_by_the_words_of_forms(total: str, conforming: Conforming) -> None:
+    found = crime(conforming, *GOOD, [None, total, None, "8", "7", "11", None])
+    assert found.fates[5] == "total"
+    assert found.totals["value"].to_list() == [8.0, 7.0, 11.0]
 
 
 # ---- periods ----------------------------------------------------------------------------------------------------

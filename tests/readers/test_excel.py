@@ -72,7 +72,7 @@ def test_sheets_keep_their_numbers_and_merged_ranges(report: Path, read_table: R
     assert [[p.name for p in g.parts] for g in cells.grids] == [["Số liệu", "trống", "nháp"]] * 2
     assert [g.head().get_column("part").to_list()[0] for g in cells.grids] == [0, 2]
     assert cells.grids[0].merged == (Merged(3, 2, 3, 4),)
-    assert [(n.rule, n.part) for n in cells.notes] == [("FILE-014", 2)]
+    assert [(n.rule, n.part) for n in cells.notes] == [("FILE-014", 2), ("FILE-025", None)]
     assert cells.grids[1].parts[2].hidden
 
 
@@ -106,7 +106,7 @@ def test_the_same_workbook_from_another_program_reads_the_same(report: Path, suf
     assert got[0] == expected[0]
     assert got[1] == expected[1]
     assert cells.grids[0].merged == (Merged(3, 2, 3, 4),)
-    assert [(n.rule, n.part) for n in cells.notes] == [("FILE-014", 2)]
+    assert [(n.rule, n.part) for n in cells.notes] == [("FILE-014", 2), ("FILE-025", None)]
 
 
 def test_a_formula_without_a_result_is_an_error_at_its_cell(read_table: Read) -> None:
@@ -116,6 +116,44 @@ def test_a_formula_without_a_result_is_an_error_at_its_cell(read_table: Read) ->
     cells = read_table(saved(book), "x.xlsx")
     assert [(n.rule, n.part, n.row, n.column, n.value) for n in cells.notes] == [("FILE-013", 0, 2, 2, "=SUM(1,2)")]
     assert rows_of(cells)[1] == (0, 2, "A", None)
+
+
+@pytest.mark.parametrize(("value", "unknown"), [(0, True), (7, False)])
+def test_a_zero_that_no_spreadsheet_worked_out_is_no_result(value: int, unknown: bool, read_table: Read) -> None:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:  # asks for calculation on opening; until then 0 stands in the cell
+        book.add_worksheet().write_formula("B2", "=SUM(A1:A9)", None, value)
+    assert [n.rule for n in read_table(buffer.getvalue(), "x.xlsx").notes] == ["FILE-013"] * unknown
+
+
+def test_hidden_rows_and_columns_are_known(tmp_path: Path, read_table: Read) -> None:
+    path = tmp_path / "hidden.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        page = book.add_worksheet()
+        for row in range(8):
+            page.write_row(row, 0, [row, row, row, "x"])
+        for row in (2, 3, 6, 20):
+            page.set_row(row, None, None, {"hidden": True})
+        page.set_column(1, 2, None, None, {"hidden": True})
+    office = shutil.which("soffice")
+    files = [path]
+    if office is not None:
+        for suffix in ("ods", "xls"):
+            command = [
+                office,
+                f"-env:UserInstallation=file://{tmp_path}/profile",
+                "--headless",
+                "--convert-to",
+                suffix,
+                "--outdir",
+                str(tmp_path),
+            ]
+            subprocess.run([*command, str(path)], check=True, capture_output=True, timeout=120)
+            files.append(path.with_suffix(f".{suffix}"))
+    for file in files:
+        (grid,) = read_table(file, file.name).grids
+        assert grid.hidden.rows_of(grid.head()).to_list() == [3, 4, 7], file.name
+        assert [n for n in range(1, 9) if grid.hidden.has_column(n)] == [2, 3], file.name
 
 
 def test_a_formula_with_an_empty_text_as_result_is_an_empty_cell(read_table: Read) -> None:

@@ -142,6 +142,12 @@ FILE_RULES: tuple[Rule, ...] = (
         "Lần sau nên dùng phông Unicode và lưu UTF-8", "Use Unicode and UTF-8 next time",
     ),
     Rule(
+        "FILE-025", "info",
+        "Có {count} ô hoặc dòng viết chữ có dấu rời (Unicode tổ hợp); đã chuyển sang Unicode dựng sẵn",
+        "{count} cells or lines hold letters with marks of their own (decomposed Unicode); they were composed",
+        "Không cần làm gì; nên gõ bằng bảng mã Unicode dựng sẵn", "Nothing to do",
+    ),
+    Rule(
         "SECRET-001", "blocker",
         "Tệp mang dấu chỉ mức độ mật ({mark}); hệ thống không tiếp nhận và không lưu tệp này",
         "The file carries a secrecy mark ({mark}); it was refused and not stored",

@@ -56,6 +56,13 @@ LAYOUT_RULES: tuple[Rule, ...] = (
         "Make the header and the period agree, leave this period's figures in the column and send again",
     ),
     Rule(
+        "LAYOUT-009", "warning",
+        "Trang «{sheet}» có {what_vi} của bảng số liệu đang ẩn hoặc bị lọc; vẫn được đọc như các dòng, cột khác",
+        "In sheet {sheet} {what_en} of the table are hidden or filtered out; they were read like all others",
+        "Bỏ lọc, bỏ ẩn để kiểm tra; phần nào không thuộc báo cáo thì xóa đi rồi gửi lại",
+        "Show them and check; if they are no part of the report, delete them and send again",
+    ),
+    Rule(
         "COL-001", "blocker",
         "Thiếu cột bắt buộc «{wanted}»{near_vi}", "Required column {wanted} is missing{near_en}",
         "Thêm cột «{wanted}» hoặc sửa tiêu đề cột cho đúng", "Add the column or mend its header",

@@ -43,7 +43,8 @@ VALUE_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "NUM-008", "info",
-        "«{header}»: {count} ô viết số có dấu cách hoặc dấu phân cách hàng nghìn, đã hiểu là số", "{header}: {count} numbers had blanks or grouping and were read",
+        "«{header}»: {count} ô viết số có dấu cách, dấu phân cách hàng nghìn hoặc ký tự thừa, đã hiểu là số",
+        "{header}: {count} numbers had blanks, grouping or stray signs and were read",
         "Không cần làm gì", "Nothing to do",
     ),
     Rule(
