@@ -127,6 +127,7 @@ def test_a_nil_report_is_counted_as_what_it_is_and_never_as_returned_or_empty(
     assert by_agency["so-y-te-66"][2:4] == ["Không phát sinh", "sơ bộ"]
     listed = [(r[4], r[5]) for r in rows_of(page, "Các lần gửi") if "Khai không phát sinh 2026-01" in r[2]]
     assert listed == [("Không phát sinh", "hiện hành")] * 2
+    assert by_agency["so-y-te-66"][7:] == ["—"] * 5, "no rows were read, not 0 of them"
     told = [t.text for t in lxml_html.fromstring(page.read_text(encoding="utf-8")).xpath("//svg[@role]//title")]
     assert sum("khai không phát sinh, phiếu" in t for t in told) == 2
     (row,) = [r for r in table_of(index, "datasets") if "(health.dengue_month)" in r[0]]
