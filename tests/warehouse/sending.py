@@ -23,6 +23,7 @@ from anptt_data.warehouse import submissions as w
 NOTHING = pl.DataFrame()
 NO_FACTS = JudgedChunk(NOTHING, NOTHING, NOTHING, NOTHING)
 DENGUE, AIR, BULLETIN = "health.dengue_month", "environment.air_station", "health.disease_week"
+POWER = "energy.power_reliability_month"
 
 
 def dengue(rows: list[tuple[int, str, int]]) -> JudgedChunk:
@@ -76,6 +77,22 @@ def air(rows: list[tuple[int, float | None]], station: str = "ST1", day: int = 5
         NOTHING,
         NOTHING,
     )
+
+
+def power(month: int, rows: list[tuple[str, int, float, float]]) -> JudgedChunk:
+    """(power unit, customers, SAIDI, SAIFI) ..."""
+    n = len(rows)
+    days = {1: 31, 2: 28, 3: 31, 4: 30, 5: 31, 6: 30, 7: 31, 8: 31, 9: 30, 10: 31, 11: 30, 12: 31}
+    frame = pl.DataFrame(
+        {
+            "part": [0] * n, "row": list(range(2, n + 2)), "col": [None] * n, "power_unit": [u for u, *_ in rows], "area": ["38"] * n,
+            "area_from": [date(2025, 7, 1)] * n, "area_method": ["code_list"] * n, "customers": [c for _, c, _, _ in rows],
+            "saidi": [s for _, _, s, _ in rows], "saifi": [f for *_, f in rows], "maifi": [0.0] * n,
+            "period_from": [date(2026, month, 1)] * n, "period_to": [date(2026, month, days[month])] * n,
+        },
+        schema_overrides={"part": pl.Int32, "col": pl.Int32, "customers": pl.Int64, "saidi": pl.Float64, "saifi": pl.Float64, "maifi": pl.Float64},
+    )  # fmt: skip
+    return JudgedChunk(frame, NOTHING, NOTHING, NOTHING)
 
 
 @dataclass

@@ -22,9 +22,8 @@ from anptt_data.warehouse import submissions as w
 from anptt_data.warehouse.change_report import PERIODS_COMPARED, ChangeReport, change_report
 from anptt_data.warehouse.connect import engine
 from anptt_data.warehouse.report_difference import LARGEST
-from tests.warehouse.sending import AIR, DENGUE, NOTHING, Road, air, dengue
+from tests.warehouse.sending import AIR, DENGUE, NOTHING, POWER, Road, air, dengue, power
 
-POWER = "energy.power_reliability_month"
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -62,22 +61,6 @@ class Looking:
 @pytest.fixture
 def looking(warehouse_settings: Settings, refs: References) -> Looking:
     return Looking(warehouse_settings, refs)
-
-
-def power(month: int, rows: list[tuple[str, int, float, float]]) -> JudgedChunk:
-    """(power unit, customers, SAIDI, SAIFI) ..."""
-    n = len(rows)
-    days = {1: 31, 2: 28, 3: 31, 4: 30, 5: 31, 6: 30, 7: 31, 8: 31, 9: 30, 10: 31, 11: 30, 12: 31}
-    frame = pl.DataFrame(
-        {
-            "part": [0] * n, "row": list(range(2, n + 2)), "col": [None] * n, "power_unit": [u for u, *_ in rows], "area": ["38"] * n,
-            "area_from": [date(2025, 7, 1)] * n, "area_method": ["code_list"] * n, "customers": [c for _, c, _, _ in rows],
-            "saidi": [s for _, _, s, _ in rows], "saifi": [f for *_, f in rows], "maifi": [0.0] * n,
-            "period_from": [date(2026, month, 1)] * n, "period_to": [date(2026, month, days[month])] * n,
-        },
-        schema_overrides={"part": pl.Int32, "col": pl.Int32, "customers": pl.Int64, "saidi": pl.Float64, "saifi": pl.Float64, "maifi": pl.Float64},
-    )  # fmt: skip
-    return JudgedChunk(frame, NOTHING, NOTHING, NOTHING)
 
 
 def test_a_first_report_has_nothing_to_be_compared_with(looking: Looking) -> None:
