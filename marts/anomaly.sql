@@ -36,7 +36,7 @@ WITH figure AS (
     GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
 ),
 numbered AS (
-    SELECT f.*, CASE WHEN date_diff('day', f.period_from, f.period_to) <= 6 THEN date_part('isoyear', f.period_to) ELSE date_part('year', f.period_to) END AS year, date_diff('day', f.period_from, f.period_to) <= 6 AS weekly,
+    SELECT f.*, CASE WHEN date_diff('day', f.period_from, f.period_to) <= 6 THEN date_part('year', CAST(date_trunc('week', f.period_to) AS DATE) + 3) ELSE date_part('year', f.period_to) END AS year, date_diff('day', f.period_from, f.period_to) <= 6 AS weekly,
         CASE WHEN date_diff('day', f.period_from, f.period_to) <= 6 THEN date_part('week', f.period_to) ELSE date_part('month', f.period_to) END AS number
     FROM figure f
 ),
