@@ -13,6 +13,7 @@ import duckdb
 import pytest
 from lake_ledger import WEEK, Ledger, air_rows, week_rows
 
+from anptt_data.intake.nil import declare_nil
 from anptt_data.lake.publish import Release, publish
 from anptt_data.lake.query import query
 
@@ -34,6 +35,7 @@ def release(ledger: Ledger) -> Release:
         scope="2026-10-01/2026-10-31",
         agency="so-ct-38",
     )  # fmt: skip
+    declare_nil(ledger.settings, "health.disease_week", "cdc-38", "2025-W28", actor="test")
     return publish(ledger.engine, ledger.settings)
 
 
