@@ -132,21 +132,25 @@ def test_nothing_new_makes_no_release_unless_forced(ledger: Ledger) -> None:
 
 
 def test_cost_follows_what_changed(ledger: Ledger) -> None:
-    """After one small submission only its rows are written and no older file is read or touched."""
+    """After one small submission only its rows and the present files it touches are written, and no other older file is read or touched."""
     for week in range(20):
-        ledger.send(WEEKLY, week_rows(*range(100)), scope=f"week {week}")
+        day = {"period_from": f"20{week + 10}-07-04", "period_to": f"20{week + 10}-07-10"}
+        ledger.send(WEEKLY, [r | day for r in week_rows(*range(100))], scope=f"week {week}")
     one = publish(ledger.engine, ledger.settings)
     files = {p: (p.stat().st_mtime_ns, p.stat().st_size, p.stat().st_ino) for p in ledger.settings.lake_dir.rglob("*.parquet")}
+    assert len(load(one.path).datasets[WEEKLY].present) == 20
     for path in files:
         path.chmod(0o200)
-    ledger.send(WEEKLY, week_rows(5), scope="week 0")
+    ledger.send(WEEKLY, [week_rows(5)[0] | {"period_from": "2010-07-04", "period_to": "2010-07-10"}], scope="week 0")
     exported: list[int] = []
     two = publish(ledger.engine, ledger.settings, progress=lambda _d, n: exported.append(n))
     new = [p for p in ledger.settings.lake_dir.rglob("*.parquet") if p not in files]
     assert {p: (p.stat().st_mtime_ns, p.stat().st_size, p.stat().st_ino) for p in files} == files
     assert exported == [1]
-    assert [pq.ParquetFile(p).metadata.num_rows for p in new] == [1]
-    assert two.changed["rows_added"] == {WEEKLY: 1}
+    written = {p.relative_to(ledger.settings.lake_dir).parts[2]: pq.ParquetFile(p).metadata.num_rows for p in new if "health" in p.parts}
+    assert written == {"data": 1, "present": 1}
+    assert two.changed["rows_added"] == two.changed["present_files_written"] == {WEEKLY: 1}
+    assert load(two.path).datasets[WEEKLY].present[1:] == load(one.path).datasets[WEEKLY].present[1:]
     assert load(two.path).datasets[WEEKLY].files[:-1] == load(one.path).datasets[WEEKLY].files
     shared = "tables/ref.area.parquet"
     assert (one.path / shared).stat().st_ino == (two.path / shared).stat().st_ino

@@ -19,8 +19,10 @@ import sqlalchemy as sa
 from lake_ledger import WEEK, Ledger, publish_elsewhere, week_rows
 
 from anptt_data.errors import OurFault
+from anptt_data.lake.iceberg.follow import differences
 from anptt_data.lake.publish import publish
 from anptt_data.lake.query import query
+from anptt_data.lake.store import Store
 from anptt_data.lake.verify import verify_release
 
 WEEKLY = "health.disease_week"
@@ -66,11 +68,12 @@ def test_a_publisher_killed_at_any_moment_leaves_the_old_release_and_the_next_ru
     release = publish(ledger.engine, ledger.settings)
     assert query(ledger.settings, TOTAL).rows() == [in_postgresql(ledger)]
     assert (ledger.settings.releases_dir / "current").resolve() == release.path
-    listed = {p.name for p in ledger.settings.lake_dir.rglob("*") if p.is_file()}
+    listed = {p.name for p in ledger.settings.lake_dir.rglob("*") if p.is_file() and "iceberg" not in p.parts}
     from anptt_data.lake.manifest import load
 
     assert listed == {Path(f.path).name for f in load(release.path).data_files()}
     assert not list(ledger.settings.releases_dir.glob(".building*"))
+    assert differences(ledger.engine, Store.of(ledger.settings)) == []
 
 
 @pytest.fixture
