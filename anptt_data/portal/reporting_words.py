@@ -25,6 +25,18 @@ REPORTING_WORDS: dict[str, Text] = {
     "nil_none": Text("Không có biểu nào của cơ quan nhận khai không phát sinh.", "None of the agency's datasets takes a nil declaration."),
     "nil_trial_note": Text("Chưa khai, không lưu gì. Kết quả khi khai sẽ như dưới đây.", "Nothing was declared or kept. Declaring gives the result below."),
     "nil_instead": Text("Cả kỳ không phát sinh thì không gửi tệp:", "Nothing to report in the whole period: no file, but"),
+    # the agency's own rates
+    "units_missing": Text("Còn thiếu {missing}/{expected} đơn vị", "{missing} of {expected} units missing"),
+    "rates": Text("Tỷ lệ báo cáo của cơ quan trong 12 tháng qua", "The agency's own rates in the last 12 months"),
+    "rates_lead": Text(
+        "Tính các kỳ đã kết thúc. Khai không phát sinh là đã báo cáo. Chỉ cơ quan này thấy bảng này trên cổng.",
+        "Of periods that are over. A nil declaration is a report. On the portal only this agency sees this table.",
+    ),
+    "rates_reported": Text("Đã báo cáo", "Reported"),
+    "rates_on_time": Text("Đúng hạn", "On time"),
+    "rates_late": Text("Quá hạn", "Late"),
+    "rates_missing": Text("Chưa báo cáo", "Not reported"),
+    "rates_after_closing": Text("sau ngày chốt: {count}", "after closing: {count}"),
     # confirmation of warnings
     "confirmation": Text("Xác nhận nội dung", "Confirmation of warnings"),
     "confirmation_waiting": Text("Còn {count} nội dung chờ xác nhận", "{count} findings to be confirmed"),

@@ -69,7 +69,7 @@ def _templates() -> Environment:
     made.tests["nilable"] = may_be_nil
     made.globals |= {"static": static, "number": number, "decisions": DECISIONS}
     made.filters |= {"day": day, "moment": moment, "title": title, "spoken": said, "written": write_period, "size": size}
-    made.filters |= {"instant": instant, "signatory": signatory_line}
+    made.filters |= {"percent": percent, "instant": instant, "signatory": signatory_line}
     return made
 
 
@@ -104,6 +104,11 @@ def said(period: Period, language: str) -> str:
     if language == "vi":
         return spoken(period)
     return f"{write_period(period)} ({day(period.start)} – {day(period.end)})"
+
+
+def percent(value: float, language: str) -> str:
+    """91.7 -> 91,7 %."""
+    return f"{value:.1f} %" if language == "en" else f"{value:.1f} %".replace(".", ",")
 
 
 def may_be_nil(contract: type[Contract]) -> bool:
