@@ -83,6 +83,8 @@ def _summary(settings: Settings, outcomes: list[Outcome]) -> None:
     say(f"       phiếu tiếp nhận   {settings.receipts_dir}")
     if (settings.quality_dir / "index.html").is_file():
         say(f"       trang chất lượng  {settings.quality_dir / 'index.html'}")
+    if (settings.dictionary_dir / "index.html").is_file():
+        say(f"       từ điển dữ liệu   {settings.dictionary_dir / 'index.html'}")
     if newest is not None:
         say(f"       phiên bản số {newest}   {settings.releases_dir / 'current'}")
     anptt = Path(sys.executable).with_name("anptt")

@@ -92,6 +92,11 @@ class Settings(BaseModel):
         return self.home / "quality"
 
     @property
+    def dictionary_dir(self) -> Path:
+        """The pages of the newest release's dictionary."""
+        return self.home / "dictionary"
+
+    @property
     def reporting_dir(self) -> Path:
         """The page of what is owed, and the letters."""
         return self.home / "reporting"

@@ -97,7 +97,7 @@ def collect_dag(found: type[Contract]) -> DAG:
 
 
 def publish_dag(assets: list[Asset]) -> DAG:
-    """Publish a release when any dataset was told to have changed, and every night; then write the quality pages."""
+    """Publish a release when any dataset was told to have changed, and every night; then write the quality pages and the dictionary's."""
     with DAG(
         "publish",
         schedule=AssetOrTimeSchedule(timetable=CronTriggerTimetable(NIGHTLY, timezone=ZONE), assets=AssetAny(*assets)),
@@ -127,7 +127,15 @@ def publish_dag(assets: list[Asset]) -> DAG:
             current = settings()
             return str(write_quality_pages(current, current.quality_dir))
 
-        publish() >> report()
+        @task
+        def dictionary() -> str:
+            """The dictionary's pages of the release that is the newest now."""
+            from anptt_data.site.write import write_site
+
+            current = settings()
+            return str(write_site(current, current.dictionary_dir)[0])
+
+        publish() >> [report(), dictionary()]
     return dag
 
 

@@ -28,6 +28,7 @@ from anptt_data.cli import (
     release_commands,
     reporting_commands,
     roll_up_commands,
+    site_commands,
     template_commands,
 )
 from anptt_data.cli.texts import say
@@ -53,6 +54,7 @@ portal_commands.register(app)
 release_commands.register(app)
 reporting_commands.register(app)
 roll_up_commands.register(app)
+site_commands.register(app)
 template_commands.register(app)
 
 

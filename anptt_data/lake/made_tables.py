@@ -13,8 +13,14 @@ from anptt_data.contract.base import Contract
 from anptt_data.lake.export import ParquetFile
 from anptt_data.lake.manifest import DatasetEntry, FileEntry
 from anptt_data.lake.types import arrow_schema, with_ids
+from anptt_data.links import total_sql as total
 from anptt_data.places.roll_up_functions import roll_up_functions
 from anptt_data.places.sql_functions import sql_functions
+
+TOTAL_EXAMPLE = (
+    "SELECT o.indicator, o.unit, o.calendar, o.period_from, o.period_to, o.mark, link.total(o) AS total FROM link.observation o JOIN link.indicator i"
+    " ON i.indicator = o.indicator WHERE i.adds_over_places <> 'none' AND i.privacy = 'public' GROUP BY ALL ORDER BY ALL LIMIT 10"
+)
 
 
 @dataclass(frozen=True)
@@ -40,15 +46,16 @@ def write_made(table: MadeTable, name: str, folder: Path) -> FileEntry:
 
 
 def function_rows(contracts: list[type[Contract]]) -> MadeTable:
-    """The macros of the release."""
+    """The macros of the release; `columns` is null for one that gives a value, not a table."""
     fields = [(n, "VARCHAR") for n in ("name", "parameters", "title_vi", "title_en", "columns", "example")]
-    rows = [
+    rows: list[tuple[str | None, ...]] = [
         (
             f.full_name, ", ".join(f"{name} {kind}" for name, kind in f.parameters), f.title.vi, f.title.en,
             ", ".join(name for name, _ in f.columns), f.example,
         )
         for f in [*sql_functions(contracts), *roll_up_functions(contracts)]
     ]  # fmt: skip
+    rows.append((total.NAME, f"{total.ROW} row", total.COMMENT.vi, total.COMMENT.en, None, TOTAL_EXAMPLE))
     return MadeTable(fields, rows)
 
 

@@ -100,13 +100,13 @@ TABLES: tuple[ReleaseTable, ...] = (
     ),
     ReleaseTable(
         "functions",
-        "Các hàm bảng gọi trong câu truy vấn — table functions to call in a query",
+        "Các hàm gọi trong câu truy vấn — functions to call in a query",
         {
             "name": "Tên hàm — name",
             "parameters": "Tham số và kiểu — parameters with their types",
             "title_vi": "Cho biết gì — Vietnamese title",
             "title_en": "What it gives — English title",
-            "columns": "Các cột trả về — columns it gives",
+            "columns": "Các cột trả về; trống: trả về một giá trị — columns it gives; null: it gives one value",
             "example": "Câu truy vấn mẫu — a query that runs",
         },
     ),

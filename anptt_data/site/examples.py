@@ -29,7 +29,7 @@ def example_sql(relation: str, kind: Kind, columns: Sequence[Column]) -> str:
         shown = names[:MOST_COLUMNS]
     moments = [c.name for c in columns if c.type == INSTANT and c.is_key]
     order = [f"{quoted_plain(n)} DESC" for n in (*moments, "received_at", "period_from") if n in shown][:1]
-    order += [quoted_plain(n) for n in shown if f"{quoted_plain(n)} DESC" not in order][:3]
+    order += [quoted_plain(n) for n in shown if f"{quoted_plain(n)} DESC" not in order]  # all of them: the same rows each time
     listed = ", ".join(quoted_plain(n) for n in shown)
     return f"SELECT {listed}\nFROM {relation}\nORDER BY {', '.join(order)}\nLIMIT {ROWS}"
 
@@ -48,7 +48,7 @@ def _observations(relation: str, names: list[str]) -> str:
         f"o.{quoted_plain(n)}" for n in ("area_name", *PERIOD, "calendar", "breakdown", "value", "unit", "authority", "mark") if n in names
     ]
     order = ["o.period_from DESC"] if PERIOD[0] in names else []
-    order += [f"o.{quoted_plain(n)}" for n in ("indicator", "area", "breakdown", "site", "moment") if n in names]
+    order += [f"o.{quoted_plain(n)}" for n in ("indicator", "area", "breakdown", "site", "moment", "value", "mark") if n in names]
     lines = (
         f"SELECT i.title_vi, {', '.join(shown)}", f"FROM {relation} o", f"JOIN {INDICATORS} i ON i.indicator = o.indicator",
         "WHERE i.privacy = 'public'", f"ORDER BY {', '.join(order)}", f"LIMIT {ROWS}",
@@ -98,5 +98,5 @@ def _dataset(relation: str, columns: Sequence[Column]) -> str:
     selected += [f"f.{n}" for n in ("unit", "authority", "mark") if n in names]
     newest = [f"f.{quoted_plain(m)} DESC" for m in moments[:1]] or ["f.period_from DESC"]
     lines = ["SELECT " + ",\n       ".join(selected), f"FROM {relation} f", *joins]
-    order += [f"f.{quoted_plain(n)}" for n in own if n not in moments]
+    order += [f"f.{quoted_plain(n)}" for n in (*(n for n in own if n not in moments), "agency", "receipt_no") if n in names]
     return "\n".join([*lines, f"ORDER BY {', '.join([*newest, *order])}", f"LIMIT {ROWS}"])

@@ -15,7 +15,7 @@ from anptt_data.site.examples import example_sql
 from anptt_data.site.facts import Caveat, Code, CodeList, Column, Kind, Relation, ReleaseFacts
 from anptt_data.site.read_datasets import datasets
 from anptt_data.site.read_functions import read_function
-from anptt_data.site.run_example import internal_columns, run_example
+from anptt_data.site.run_example import NUMBERS, internal_columns, run_example, tells_internal
 from anptt_data.sql_text import quoted
 
 COMMENTS = """
@@ -43,7 +43,7 @@ def read_release(release: OpenRelease, progress: Progress | None = None) -> Rele
     for name, comment in release.rows(COMMENTS):
         told(name)
         facts.relations[name] = _relation(release, facts, lineage, name, comment, columns.get(name, ()), caveats.get(name, ()))
-    for row in release.rows("SELECT name, parameters, title_vi, title_en, example FROM main.functions ORDER BY name"):
+    for row in release.rows("SELECT name, parameters, title_vi, title_en, columns, example FROM main.functions ORDER BY name"):
         told(row[0])
         facts.functions[row[0]] = read_function(release, facts.datasets, lineage, columns, *row)
     for relation in facts.relations.values():
@@ -71,7 +71,10 @@ def _relation(
     periods = {"period_from", "period_to"} <= {c.name for c in columns}
     asked = "count(*)" + (", arg_max(period_from, period_to), max(period_to)" if periods else "")
     count, *newest = release.rows(f"SELECT {asked} FROM {full}")[0]  # noqa: S608 - a name of the release's catalogue
-    example = run_example(release, example_sql(name, kind, columns), internal_columns(release, name, dataset))
+    hidden = internal_columns(release, name, dataset)
+    if tells_internal(release, lineage, name):
+        hidden |= {c.name for c in columns if c.type in NUMBERS}
+    example = run_example(release, example_sql(name, kind, columns), hidden)
     last = (newest[0], newest[1]) if newest and newest[1] is not None else None
     return Relation(name, kind, title, comment, columns, caveats, int(count), last, dataset, tuple(lineage.made_of(name)), example)
 

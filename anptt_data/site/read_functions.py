@@ -20,13 +20,13 @@ COUNTS = "link.coverage"
 
 def read_function(
     release: OpenRelease, datasets: Mapping[str, Dataset], lineage: Lineage, columns: Mapping[str, tuple[Column, ...]],
-    name: str, parameters: str, vi: str, en: str, example: str,
+    name: str, parameters: str, vi: str, en: str, gives: str | None, example: str,
 ) -> Function:  # fmt: skip
-    """One row of the release's table ``functions``."""
+    """One row of the release's table ``functions``; what gives a value, not a table, has no columns."""
     dataset = next((d for ending in (ON, ROLLUP, COVERAGE) if name.endswith(ending) and (d := name.removesuffix(ending)) in datasets), None)
     at = example.index(f"{name}(")
     call = example[at : example.index(")", at) + 1]
-    described = release.rows(f"DESCRIBE SELECT * FROM {call}")  # noqa: S608 - the release's own example
+    described = release.rows(f"DESCRIBE SELECT * FROM {call}") if gives else []  # noqa: S608 - the release's own example
     made_of = tuple(lineage.made_of(name))
     near = [*([dataset + TODAY, dataset] if dataset else []), COUNTS, *made_of]
     pairs = tuple((p.split(" ", 1)[0], p.split(" ", 1)[1]) for p in parameters.split(", "))

@@ -46,3 +46,8 @@ def span(value: tuple[date, date] | None) -> str:
 def instant(value: datetime | None) -> str:
     """``22/11/2026 05:29`` at +07:00."""
     return value.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M") if value else ""
+
+
+def brief(title: str) -> str:
+    """A title without what stands in brackets after it, for lists."""
+    return title.split(" (")[0]

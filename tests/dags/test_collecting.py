@@ -77,6 +77,7 @@ def test_publishing_made_a_release_with_every_accepted_fact_and_the_quality_page
             (rows,) = release.execute(f"select count(*) from {dataset}").fetchone()
             assert 0 < rows <= written[dataset]
     assert (collected.settings.quality_dir / "index.html").is_file()
+    assert (collected.settings.dictionary_dir / "index.html").is_file()
 
 
 def test_running_again_collects_nothing_tells_nothing_and_publishes_nothing(collected):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import pickle
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +11,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from anptt_data.lake.open_release import open_release
 from anptt_data.settings import Settings
+from anptt_data.site.facts import ReleaseFacts
+from anptt_data.site.read import read_release
+from anptt_data.warehouse.binaries import locked
 from tests.road.conftest import loaded  # noqa: F401 - a fixture
 
 
@@ -26,3 +32,15 @@ def db(release: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[duck
     shutil.copyfile(release / "anptt.duckdb", file)
     with duckdb.connect(str(file), read_only=True) as connection:
         yield connection
+
+
+@pytest.fixture(scope="session")
+def facts(loaded: Settings) -> ReleaseFacts:  # noqa: F811
+    """What the release's pages tell, read once a session by whoever comes first."""
+    kept = Path(os.environ["ANPTT_TESTS_HOME"]) / "site-facts.pickle"
+    with locked(kept.with_suffix(".lock")):
+        if not kept.exists():
+            with open_release(loaded) as opened:
+                kept.write_bytes(pickle.dumps(read_release(opened)))
+    read: ReleaseFacts = pickle.loads(kept.read_bytes())
+    return read
