@@ -140,6 +140,7 @@ INDICATOR: Columns = {
     "breakdowns": ("text", Text("Phân tổ: tên cột, theo thứ tự", "Breakdowns: columns, in order")),
     "breakdown_lists": ("text", Text("Danh mục của các phân tổ; - là không có", "Code lists of the breakdowns; -: none")),
     "site_kind": ("text", Text("Danh mục của nơi đo", "Code list of the sites")),
+    "found_in": ("text", Text("Bảng có giá trị của chỉ tiêu", "The relation that holds its values")),
     "privacy": ("text", Text("Mức công khai", "public or internal")),
     "caveat_vi": ("text", Text("Lưu ý khi dùng", "What to heed, in Vietnamese")),
     "caveat_en": ("text", Text("Lưu ý khi dùng, tiếng Anh", "What to heed, in English")),

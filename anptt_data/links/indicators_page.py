@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from anptt_data.links.indicators import Indicator
+from anptt_data.links.indicator import Indicator
 from anptt_data.links.registry_rows import indicator_rows
 from anptt_data.places.code_lists import CodeList
 

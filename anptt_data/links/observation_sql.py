@@ -17,7 +17,8 @@ from anptt_data.contract.base import Contract
 from anptt_data.contract.columns import Column
 from anptt_data.contract.converted import main_place, merges
 from anptt_data.links.columns import OBSERVATION, OBSERVATION_TODAY, Columns
-from anptt_data.links.indicators import Indicator, breakdown_columns, site_column, status_column, unit_column
+from anptt_data.links.indicator import Indicator
+from anptt_data.links.roles import breakdown_columns, site_column, status_column, unit_column
 from anptt_data.places.converted_sql import full_name
 from anptt_data.places.roll_up_shape import STATIONS
 from anptt_data.sql_text import literal, quoted
@@ -119,7 +120,7 @@ def _union(contracts: Iterable[type[Contract]], indicators: Sequence[Indicator])
     """The branches one under another; no indicator at all: no rows, but the columns."""
     known = {c.dataset(): c for c in contracts}
     nothing = f"SELECT {', '.join(f'CAST(NULL AS {kind}) AS {quoted(n)}' for n, kind in INSIDE.items())} WHERE false"
-    return " UNION ALL ".join(_branch(known[i.dataset], i) for i in indicators) or nothing
+    return " UNION ALL ".join(_branch(known[i.dataset], i) for i in indicators if i.relation is None) or nothing
 
 
 def _branch(contract: type[Contract], indicator: Indicator) -> str:

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from anptt_data.links.columns import INDICATOR
-from anptt_data.links.indicators import Indicator
+from anptt_data.links.indicator import Indicator
 from anptt_data.links.words import caveat
 from anptt_data.places.roll_up_shape import STATIONS
+
+OBSERVATION = "link.observation"
 
 
 def indicator_rows(indicators: Sequence[Indicator]) -> list[dict[str, Any]]:
@@ -25,6 +27,6 @@ def _row(i: Indicator) -> dict[str, Any]:
         "direction": i.direction, "legal_basis": i.legal_basis, "dataset": i.dataset, "column_name": i.column, "every": i.every,
         "calendar": i.calendar, "levels": ", ".join(i.levels), "breakdowns": ", ".join(b.name for b in i.breakdowns),
         "breakdown_lists": ", ".join(b.code_list or "-" for b in i.breakdowns),
-        "site_kind": None if i.site is None else i.site.code_list or STATIONS, "privacy": i.privacy, "caveat_vi": heed.vi, "caveat_en": heed.en,
+        "site_kind": None if i.site is None else i.site.code_list or STATIONS, "found_in": i.relation or OBSERVATION, "privacy": i.privacy, "caveat_vi": heed.vi, "caveat_en": heed.en,
     }  # fmt: skip
     return {name: made[name] for name in INDICATOR}

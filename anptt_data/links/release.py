@@ -17,6 +17,7 @@ from anptt_data.links.indicators import indicators
 from anptt_data.links.observation_sql import carry_sql, observation_sql, observation_today_sql, place_sql
 from anptt_data.links.population import POPULATION, population_rows
 from anptt_data.links.registry_rows import indicator_rows
+from anptt_data.links.vn_aqi.relations import aqi_statements
 from anptt_data.links.words import RELATIONS
 from anptt_data.sql_text import literal, quoted
 
@@ -40,6 +41,8 @@ def create_links(connection: duckdb.DuckDBPyConnection, contracts: Sequence[type
     """Make the schema; the datasets' views and functions must be there. `day` is an SQL expression for the day whose units are shown."""
     known = indicators(contracts)
     connection.execute("CREATE SCHEMA link")
+    for statement in aqi_statements(contracts):
+        connection.execute(statement)
     for name, columns in TABLES.items():
         file = literal(str(tables_folder / f"link.{name}.parquet"))
         connection.execute(f"CREATE TABLE link.{quoted(name)} AS SELECT * FROM read_parquet({file})")

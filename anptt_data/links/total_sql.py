@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from anptt_data.contract.text import Text
-from anptt_data.links.indicators import Indicator
+from anptt_data.links.indicator import Indicator
 from anptt_data.sql_text import literal
 
 NAME, ROW = "link.total", "o"

@@ -15,6 +15,8 @@ from anptt_data.links.columns import CARRY, INDICATOR, OBSERVATION, OBSERVATION_
 from anptt_data.links.indicators import indicators
 from anptt_data.links.observation_sql import carry_sql, observation_sql, observation_today_sql, place_sql
 from anptt_data.links.registry_rows import indicator_rows
+from anptt_data.links.vn_aqi.columns import BAND_VIEW
+from anptt_data.links.vn_aqi.relations import aqi_statements, aqi_views
 from anptt_data.links.words import RELATIONS, SCHEMA
 from anptt_data.sql_text import literal, quoted
 
@@ -26,14 +28,16 @@ def make_links(connection: psycopg.Connection[Any], contracts: Sequence[type[Con
     """Make the schema and its views; the datasets' views and the tables of ``ref`` must be there. `mark` in its comment says that the schema is ours."""
     connection.execute("create schema if not exists link")
     connection.execute(f"comment on schema link is {literal(f'{SCHEMA.vi} — {SCHEMA.en} ({mark})')}".encode())
-    for statement in link_statements(contracts):
+    for statement in (*aqi_statements(contracts, "WITH (security_invoker = true)"), *link_statements(contracts)):
         connection.execute(statement.encode())
 
 
-def grant_links(connection: psycopg.Connection[Any], role: str) -> None:
-    """Let the role read the schema."""
+def grant_links(connection: psycopg.Connection[Any], contracts: Sequence[type[Contract]], role: str) -> None:
+    """Let the role read the schema, and the relations of VN_AQI in those of the sectors."""
+    for schema, name in aqi_views(contracts):
+        connection.execute(f"grant select on {quoted(schema)}.{quoted(name)} to {quoted(role)}".encode())
     connection.execute(f"grant usage on schema link to {quoted(role)}".encode())
-    for name in NAMES:
+    for name in (*NAMES, BAND_VIEW):
         connection.execute(f"grant select on link.{quoted(name)} to {quoted(role)}".encode())
 
 

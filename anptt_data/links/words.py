@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from anptt_data.contract.text import Text
-from anptt_data.links.indicators import Indicator
+from anptt_data.links.indicator import Indicator
 
 RELATIONS: dict[str, Text] = {
     "indicator": Text("Các chỉ tiêu của mọi lĩnh vực", "The indicators of all sectors"),

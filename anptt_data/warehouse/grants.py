@@ -62,11 +62,11 @@ def grant(connection: psycopg.Connection[Any], contracts: list[type[Contract]]) 
     if APP in have:
         _application(connection, contracts)
         _converted(connection, contracts, APP)
-        grant_links(connection, APP)
+        grant_links(connection, contracts, APP)
     if READER in have:
         _reader(connection, contracts)
         _converted(connection, contracts, READER)
-        grant_links(connection, READER)
+        grant_links(connection, contracts, READER)
 
 
 def _application(connection: psycopg.Connection[Any], contracts: list[type[Contract]]) -> None:

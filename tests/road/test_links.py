@@ -12,14 +12,19 @@ import pytest
 
 from anptt_data.contract.registry import contracts
 from anptt_data.lake.query import query
-from anptt_data.links.indicators import Indicator, indicators
+from anptt_data.links.indicator import Indicator
+from anptt_data.links.indicators import indicators
+from anptt_data.links.vn_aqi.feeds import feeds
+from anptt_data.links.vn_aqi.frame import aqi_days, aqi_hours, hourly_means
+from anptt_data.links.vn_aqi.relations import aqi_views
 from anptt_data.links.warehouse import NAMES
+from anptt_data.places.references import references
 from anptt_data.places.roll_up_shape import rolls_up
 from anptt_data.settings import Settings
 from anptt_data.warehouse.connect import engine_for
 from anptt_data.warehouse.server import READER
 
-KNOWN = indicators(contracts().values())
+KNOWN = [i for i in indicators(contracts().values()) if i.relation is None]
 Ask = Callable[[str], list[tuple[Any, ...]]]
 
 
@@ -109,6 +114,26 @@ def test_an_observation_finds_the_coverage_of_its_dataset_period_and_province(re
         " where o.province is not null"
     )
     assert missing == [(0,)]
+
+
+def test_the_air_quality_index_of_the_samples_is_that_of_the_frames(release: Ask, warehouse: Ask, loaded: Settings) -> None:
+    (feed,) = feeds(contracts().values())
+    unusable = {
+        c
+        for c, found in references(loaded.reference_dir).code_list(str(feed.status_list)).codes.items()
+        if "no" in found.attributes.values()
+    }
+    with duckdb.connect(str(loaded.releases_dir / "current" / "anptt.duckdb"), read_only=True) as db:
+        means = hourly_means(db.sql(f"select * from {feed.name}").pl(), feed, frozenset(unusable))
+    days, hours = aqi_days(means), aqi_hours(means)
+    for (schema, name), made, key in zip(aqi_views(contracts().values()), (hours, days), ("hour", "day"), strict=True):
+        asked = f"select count(*), count(aqi), sum(aqi) from {schema}.{name}"
+        told = (made.height, made["aqi"].count(), made["aqi"].sum())
+        assert told[1] > 0, key
+        assert release(asked) == [told] == warehouse(asked)
+    bands = warehouse("select band_vi from link.aqi_band order by aqi_from")
+    assert bands == release("select band_vi from link.aqi_band order by aqi_from")
+    assert [b for (b,) in bands] == ["Tốt", "Trung bình", "Kém", "Xấu", "Rất xấu", "Nguy hại"]
 
 
 def test_everything_has_a_comment_in_both_languages(release: Ask, warehouse: Ask) -> None:
