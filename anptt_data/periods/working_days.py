@@ -21,7 +21,7 @@ UNANNOUNCED = "chưa công bố"
 DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class WorkingDays:
     """Which days are worked. `known`: day -> whether it is worked, where that differs from the week; `unannounced`: entries not yet announced."""
 

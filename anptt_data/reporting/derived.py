@@ -10,12 +10,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import psycopg
 from psycopg import sql
 
 from anptt_data.contract.base import Contract
+from anptt_data.contract.layouts import Cadence
 from anptt_data.contract.text import Text
 from anptt_data.lake.roll_up_tables import listed_units
 from anptt_data.periods.working_days import WorkingDays
@@ -88,7 +90,7 @@ def make_reporting(
         "report_moment": ({"dataset": "text"}, [(c.dataset(),) for c in due if c.has_moment()]),
         "report_period": (
             {"dataset": "text", "period_from": "date", "period_to": "date", "written": "text", "calendar": "text", "due_on": "date", "closes_on": "date"},
-            _periods(due, days),
+            [(c.dataset(), *row) for c in due for row in _periods(c.cadence(), days)],
         ),
         "report_duty": (
             {"dataset": "text", "agency": "text", "first_on": "date", "last_on": "date", "here": "boolean", "counted_since": "date", "areas": "text"},
@@ -129,12 +131,13 @@ def made_from(connection: psycopg.Connection[Any]) -> str | None:
     return row[0].rpartition(MARK)[2] if row is not None and row[0] and MARK in row[0] else None
 
 
-def _periods(contracts: Sequence[type[Contract]], days: WorkingDays) -> list[tuple[Any, ...]]:
-    return [
-        (c.dataset(), d.period.start, d.period.end, write_period(d.period), d.period.calendar, d.due_on, d.closes_on)
-        for c in contracts
-        for d in periods_between(c, FIRST_DAY, LAST_DAY, days)
-    ]
+@lru_cache(maxsize=256)
+def _periods(cadence: Cadence, days: WorkingDays) -> tuple[tuple[Any, ...], ...]:
+    """Every period of a cadence with its clocks, and as people write it."""
+    return tuple(
+        (d.period.start, d.period.end, write_period(d.period), d.period.calendar, d.due_on, d.closes_on)
+        for d in periods_between(cadence, FIRST_DAY, LAST_DAY, days)
+    )
 
 
 def _joined(codes: tuple[str, ...] | None) -> str | None:

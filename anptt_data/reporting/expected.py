@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from anptt_data.contract.base import Contract
+from anptt_data.contract.layouts import Cadence
 from anptt_data.contract.text import Text
 from anptt_data.periods.arithmetic import containing, following
 from anptt_data.periods.due import clocks
@@ -78,16 +79,20 @@ def who_owes(contract: type[Contract], refs: References, home: frozenset[str] | 
     """Every agency that owes the dataset's reports, with the spans of days in which it does, by agency and first day."""
     if not periodic(contract):
         return []
-    rows = [a for a in refs.assignments if a.dataset == contract.dataset()]
-    general = [a for a in rows if a.agency is None]
     providers = _providers(contract, refs)
-    named = {a.agency: refs.agency(a.agency) for a in rows if a.agency is not None}
-    found: list[Owes] = []
-    for agency_id in sorted(providers.keys() | named.keys()):
-        agency = providers.get(agency_id) or named[agency_id]
-        own = [a for a in rows if a.agency == agency_id]
-        found += _spans(contract, agency, agency_id in providers, own, general, _is_home(agency, home))
-    return found
+    named = {a.agency: refs.agency(a.agency) for a in refs.assignments if a.dataset == contract.dataset() and a.agency is not None}
+    agencies = providers | {id: agency for id, agency in named.items() if id not in providers}
+    return [span for id in sorted(agencies) for span in owed_by(contract, agencies[id], refs, home)]
+
+
+def owed_by(contract: type[Contract], agency: Agency, refs: References, home: frozenset[str] | None = None) -> list[Owes]:
+    """The spans of days in which one agency owes the dataset's reports."""
+    if not periodic(contract):
+        return []
+    rows = [a for a in refs.assignments if a.dataset == contract.dataset()]
+    provides = agency.kind == contract.described("provider") and (agency.kind != COMMITTEE or is_commune_committee(agency))
+    own, general = [a for a in rows if a.agency == agency.id], [a for a in rows if a.agency is None]
+    return _spans(contract, agency, provides, own, general, _is_home(agency, home))
 
 
 def addressee(refs: References, agency_id: str, today: date) -> str:
@@ -100,9 +105,8 @@ def addressee(refs: References, agency_id: str, today: date) -> str:
     return agency.id
 
 
-def periods_between(contract: type[Contract], first: date, last: date, days: WorkingDays | None = None) -> Iterator[Due]:
-    """The periods of the contract's calendar that end between the days, with their clocks, oldest first."""
-    cadence = contract.cadence()
+def periods_between(cadence: Cadence, first: date, last: date, days: WorkingDays | None = None) -> Iterator[Due]:
+    """The periods of the cadence's calendar that end between the days, with their clocks, oldest first."""
     period = containing(first, cadence.calendar)
     while period.end <= last:
         yield Due(period, *clocks(period, cadence, days))
@@ -131,10 +135,14 @@ def areas_of(agency: Agency) -> tuple[str, ...] | None:
     """Codes of what the agency reports for while it is in being; None: the country (`places.answers_for` gives the areas of a day)."""
     if agency.region:
         return agency.region
-    code = agency.id.removeprefix(COMMUNE_COMMITTEE)
-    if agency.id.startswith(COMMUNE_COMMITTEE) and code != agency.province:
-        return (code,)
+    if is_commune_committee(agency):
+        return (agency.id.removeprefix(COMMUNE_COMMITTEE),)
     return (agency.province,) if agency.province is not None else None
+
+
+def is_commune_committee(agency: Agency) -> bool:
+    """Whether it is the people's committee of a commune, not of a province."""
+    return agency.id.startswith(COMMUNE_COMMITTEE) and agency.id.removeprefix(COMMUNE_COMMITTEE) != agency.province
 
 
 def _providers(contract: type[Contract], refs: References) -> dict[str, Agency]:

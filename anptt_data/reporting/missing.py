@@ -18,7 +18,7 @@ from anptt_data.places.answers_for import answers_for
 from anptt_data.places.references import References
 from anptt_data.reporting.expected import periodic
 from anptt_data.reporting.units_sql import expected_sql, has_units, same_unit, told_sql
-from anptt_data.reporting.words import MISSING, both
+from anptt_data.reporting.words import MISSING, both, by_name
 from anptt_data.sql_text import literal
 from anptt_data.warehouse.connect import raw
 
@@ -83,7 +83,8 @@ def units_missing(
     nil = session.execute(
         _NIL, {"d": contract.dataset(), "a": agency.id, "s": submission_id, "from": period.start, "to": period.end}
     ).fetchone()
-    missing = () if nil is not None else tuple(Unit(code, name) for code, name, told in rows if not told)
+    lacking = [Unit(code, name) for code, name, told in rows if not told and nil is None]
+    missing = tuple(sorted(lacking, key=lambda u: (by_name(u.name), u.code)))
     return MissingUnits(len(rows), len(rows) - len(missing), missing)
 
 
@@ -100,7 +101,7 @@ def _made(session: psycopg.Connection[Any]) -> bool:
 
 
 def _statement(contract: type[Contract], agency: Agency, period: Period, codes: list[str] | None, submission_id: int | None) -> str:
-    """Rows (code, name, told), by name."""
+    """Rows (code, name, told)."""
     areas = "null::text[]" if codes is None else f"array[{', '.join(literal(c) for c in codes)}]"
     asked = f"select {literal(agency.id)} as agency, {areas} as areas, date '{period.end.isoformat()}' as day"
     dataset = literal(contract.dataset())
@@ -120,5 +121,5 @@ def _statement(contract: type[Contract], agency: Agency, period: Period, codes: 
         f"with wanted as materialized ({expected_sql(contract, asked)}), figures as materialized ({told_sql(contract, claims)})"
         " select w.unit, min(w.name), bool_or(f.unit is not null) from wanted w left join figures f"
         f" on f.period_from = date '{period.start.isoformat()}' and f.period_to = date '{period.end.isoformat()}' and {same_unit(contract, 'w', 'f')}"
-        ' group by w.unit, w.unit_from order by min(w.name) collate "C", w.unit'
+        " group by w.unit, w.unit_from"
     )

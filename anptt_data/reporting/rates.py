@@ -15,6 +15,7 @@ from anptt_data.errors import OurFault, UnknownDataset, UsageError
 from anptt_data.periods.period import Period
 from anptt_data.periods.written import parse_period, write_period
 from anptt_data.places.references import References
+from anptt_data.reporting.words import by_name
 from anptt_data.warehouse.connect import our_fault
 
 By = Literal["dataset", "agency", "period", "commune"]
@@ -107,7 +108,8 @@ def rates(engine: Engine, refs: References, asked: Asked, by: str) -> list[Rate]
         found = [dict(row._mapping) for row in connection.execute(text(query), vars(asked))]
     made = [_rate(by, keys, row, refs) for row in found]
     return sorted(
-        made, key=lambda r: (r.name_vi, *(str(r.key[k]) for k in keys)) if by != "period" else (r.key["dataset"], r.key["period_to"])
+        made,
+        key=lambda r: (by_name(r.name_vi), *(str(r.key[k]) for k in keys)) if by != "period" else (r.key["dataset"], r.key["period_to"]),
     )
 
 

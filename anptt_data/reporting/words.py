@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from anptt_data.conform.folding import fold
 from anptt_data.contract.text import Text
 
 State = Literal["received", "late", "after_closing", "returned", "missed", "overdue", "due", "open", "running"]
@@ -105,6 +106,11 @@ PAGE: dict[str, Text] = {
     "more": Text("và {count} báo cáo khác; xem toàn bộ bằng lệnh anptt reporting", "and {count} more; anptt reporting lists all"),
     "by_name": Text("Cơ quan xếp theo tên.", "Agencies are in the order of their names."),
 }  # fmt: skip
+
+
+def by_name(name: str) -> tuple[str, str]:
+    """Sorts names as people look them up: Đ beside D, marks last."""
+    return fold(name), name
 
 
 def both(text: Text, **facts: object) -> Text:

@@ -164,7 +164,7 @@ def test_a_ministry_owes_nothing_to_a_provinces_node_until_it_has_sent(refs: Ref
 # ---- periods ----------------------------------------------------------------------------------------------------
 def test_the_periods_of_a_calendar_follow_each_other_without_gap(days) -> None:
     for dataset in (POWER, BULLETIN, OFFENCES):
-        found = list(periods_between(contract(dataset), date(2023, 12, 1), date(2028, 2, 1), days))
+        found = list(periods_between(contract(dataset).cadence(), date(2023, 12, 1), date(2028, 2, 1), days))
         for one, other in pairwise(found):
             assert (other.period.start - one.period.end).days == 1
         assert found[0].period.end >= date(2023, 12, 1)
