@@ -17,6 +17,9 @@ from typing import Literal
 Alphabet = Literal["unicode", "tcvn3", "vni"]
 """How the letters of a decoded text are meant."""
 
+Drawn = Literal["tcvn3", "tcvn3 capitals", "vni"]
+"""What a font draws at Western code points; the capital fonts of TCVN3 show small letters as capitals."""
+
 _TCVN3_WRITTEN = (
     "µ¸¶·¹¨»¾¼½Æ©ÇÊÈÉË®ÌÐÎÏÑªÒÕÓÔÖ×ÝØÜÞßãáâä«åèæçé¬êíëìîïóñòô\u00adõøö÷ùúýûüþ¡¢§£¤¥¦"
 )  # fmt: skip
@@ -139,6 +142,21 @@ def decide_alphabet(text: str) -> Alphabet:
     best = _best_legacy(text)
     native = score(text, "unicode") + NATIVE_BONUS
     return best if best is not None and score(text, best) > native else "unicode"
+
+
+def alphabet_of_font(name: str) -> Drawn | None:
+    """The alphabet that a font draws by itself: ``.VnTime`` TCVN3, ``.VnTimeH`` its capitals, ``VNI-Times`` VNI; None for fonts of Unicode."""
+    plain = name.strip().casefold()
+    if plain.startswith(".vn"):
+        return "tcvn3 capitals" if plain.endswith("h") else "tcvn3"
+    return "vni" if plain.startswith(("vni-", "vni ")) else None
+
+
+def in_font(text: str, drawn: Drawn | Alphabet) -> str:
+    """A cell's text in Unicode as its font shows it; one with letters that only Unicode has was typed in Unicode all the same."""
+    if drawn == "unicode" or _ONLY_UNICODE.search(text):
+        return to_unicode(text, "unicode")
+    return to_unicode(text, "tcvn3").upper() if drawn == "tcvn3 capitals" else to_unicode(text, drawn)
 
 
 def _best_legacy(text: str) -> Literal["tcvn3", "vni"] | None:

@@ -38,7 +38,7 @@ class Statement(NamedTuple):
 
 def nil_statement(cells: Cells, own_parts: Collection[int] = ()) -> Statement | None:
     """The statement in place of rows; None when there is none, or a figure somewhere. `own_parts`: sheets that we put into a template."""
-    if len(cells.grids) > MOST_GRIDS:
+    if len(cells.grids) > MOST_GRIDS or any((grid.row_count_hint or 0) > MOST_LINES for grid in cells.grids):
         return None
     found: Statement | None = None
     for grid in cells.grids:

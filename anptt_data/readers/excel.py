@@ -11,18 +11,17 @@ from typing import Any
 
 import polars as pl
 
-from anptt_data.conform.encodings import COMBINING, Alphabet, decide_alphabet, to_unicode
 from anptt_data.readers.cells import PART, ROW, Cells, FileNote, Grid, Merged, Part, text_column, typed_cells
 from anptt_data.readers.ods_scan import scan_ods
 from anptt_data.readers.sniff import size_of
 from anptt_data.readers.workbook_scan import SheetScan, scan_workbook
+from anptt_data.readers.workbook_text import in_unicode
 from anptt_data.readers.xls_scan import scan_xls
 from anptt_data.readers.zip_guard import MOST_WORKBOOK_ENTRIES, BadZip, check_directory, open_zip
 from anptt_data.settings import Settings
 
 CHILD_MEMORY = 6 * 1024**3
 CHILD = ["-m", "anptt_data.readers.excel_child"]
-EVIDENCE_TEXTS = 5_000
 
 Shown = dict[tuple[int, int, int], str]
 """Texts that calamine does not give, by (sheet, row, column)."""
@@ -45,17 +44,14 @@ def read_workbook(data: bytes | Path, kind: str, settings: Settings) -> Cells:
         return cells
     if kind != "xlsx":
         cells.notes += [FileNote("FILE-014", n, facts={"sheet": s["name"]}) for n, s in enumerate(sheets) if s["hidden"] and n in frames]
-    alphabet = _alphabet(list(frames.values()))
-    cells.encoding = alphabet if alphabet != "unicode" else "utf-8"
-    if alphabet != "unicode":
-        cells.notes.append(FileNote("FILE-024", facts={"encoding": alphabet.upper()}))
-    elif decomposed := sum(map(_decomposed, frames.values())):
-        cells.notes.append(FileNote("FILE-025", count=decomposed))
+    written = in_unicode(frames, {s.number: s.fonts for s in scans})
+    cells.encoding = written.encoding
+    cells.notes += written.notes
     scanned = {s.number: s for s in scans}
     parts = tuple(Part(n, s["name"], "sheet", hidden=s["hidden"]) for n, s in enumerate(sheets))
-    for number, frame in frames.items():
+    for number, frame in written.frames.items():
         scan = scanned.get(number) or SheetScan(number, "")
-        grid = _grid(_in_unicode(frame, alphabet), number, parts, scan.merged or sheets[number]["merged"])
+        grid = _grid(frame, number, parts, scan.merged or sheets[number]["merged"])
         grid.typed = typed_cells({int(column): rows for column, rows in sheets[number]["typed"].items()})
         grid.hidden = scan.unseen
         cells.grids.append(grid)
@@ -112,48 +108,3 @@ def _grid(frame: pl.DataFrame, number: int, parts: tuple[Part, ...], merged: Seq
     width = frame.width - 1
     chunk = frame.select(pl.lit(number, pl.Int32).alias(PART), ROW, *(text_column(n) for n in range(1, width + 1)))
     return Grid(parts, width, lambda: iter((chunk,)), tuple(Merged(*m) for m in merged), row_count_hint=frame.height)
-
-
-def _beyond_ascii(frame: pl.DataFrame) -> list[str]:
-    """Columns with a letter beyond ASCII."""
-    texts = [c for c in frame.columns if c != ROW]
-    marked = frame.select(pl.col(c).str.contains(r"[^\x00-\x7F]").any() for c in texts)
-    return [c for c in texts if marked.item(0, c)]
-
-
-def _alphabet(frames: list[pl.DataFrame]) -> Alphabet:
-    """One decision for the whole workbook, from its distinct texts beyond ASCII."""
-    evidence: list[str] = []
-    for frame in frames:
-        for name in _beyond_ascii(frame):
-            column = frame.get_column(name).drop_nulls()
-            evidence += column.filter(column.str.contains(r"[^\x00-\x7F]")).unique(maintain_order=True).head(EVIDENCE_TEXTS).to_list()
-        if len(evidence) > 4 * EVIDENCE_TEXTS:
-            break
-    return decide_alphabet("\n".join(evidence))
-
-
-def _decomposed(frame: pl.DataFrame) -> int:
-    """How many cells hold letters whose marks are characters of their own."""
-    marked = _beyond_ascii(frame)
-    return (
-        int(frame.select(pl.sum_horizontal(pl.col(marked).str.contains(COMBINING).fill_null(False).cast(pl.Int64).sum())).item())
-        if marked
-        else 0
-    )
-
-
-def _in_unicode(frame: pl.DataFrame, alphabet: Alphabet) -> pl.DataFrame:
-    """The frame in Unicode NFC."""
-    marked = _beyond_ascii(frame)
-    if not marked:
-        return frame
-    if alphabet == "unicode":
-        return frame.with_columns(pl.col(marked).str.normalize("NFC"))
-    changed = []
-    for name in marked:
-        column = frame.get_column(name)
-        written = column.unique().drop_nulls()
-        meant = pl.Series([to_unicode(t, alphabet) for t in written], dtype=pl.String)
-        changed.append(column.replace_strict(written, meant, default=None, return_dtype=pl.String).alias(name))
-    return frame.with_columns(changed)

@@ -6,6 +6,7 @@ import re
 import zipfile
 from xml.parsers import expat
 
+from anptt_data.conform.encodings import Drawn, alphabet_of_font
 from anptt_data.readers.cells import FileNote
 from anptt_data.readers.workbook_parts import PERCENT, shown_number
 from anptt_data.readers.workbook_scan import MOST_NOTED_FORMULAS, SheetScan, judge_scan
@@ -48,6 +49,9 @@ class _ContentReader:
         self.sheets: list[SheetScan] = []
         self.row = self.column = self.columns = 0
         self.rows_repeated = 1
+        self.style = ""
+        self.fonts: dict[str, Drawn] = {}  # by cell style
+        self.column_fonts: list[tuple[int, int, Drawn]] = []  # first and last column, of columns whose default style has such a font
         self.cell: tuple[int, int, dict[str, str]] | None = None
         self.text: list[str] = []
         self.has_text = False
@@ -66,6 +70,12 @@ class _ContentReader:
             self.row = 0
             self.rows_repeated = 1
             self.columns = 0
+            self.column_fonts = []
+        elif tag == "style:style":
+            self.style = attributes.get("style:name", "") if attributes.get("style:family") == "table-cell" else ""
+        elif tag == "style:text-properties" and self.style:
+            if alphabet := alphabet_of_font(attributes.get("style:font-name", "")):
+                self.fonts[self.style] = alphabet
         elif tag == "table:table-row":
             self.row += 1
             self.column = 0
@@ -74,6 +84,8 @@ class _ContentReader:
                 self.sheets[-1].unseen.add_rows(self.row, self.row + self.rows_repeated - 1)
         elif tag == "table:table-column":
             first, self.columns = self.columns + 1, self.columns + _repeats(attributes.get("table:number-columns-repeated"))
+            if drawn := self.fonts.get(attributes.get("table:default-cell-style-name", "")):
+                self.column_fonts.append((first, self.columns, drawn))
             if self.sheets and attributes.get("table:visibility") in _UNSEEN:
                 self.sheets[-1].unseen.columns.append((first, self.columns))
         elif tag in ("table:table-cell", "table:covered-table-cell"):
@@ -117,6 +129,9 @@ class _ContentReader:
         elif kind == "percentage" and repeated * self.rows_repeated <= MOST_REPEATED:
             percent = shown_number(attributes.get("office:value", ""), PERCENT)
             self.show(scan, column, repeated, percent or text)
+        if kind == "string" and (alphabet := self.font(column, attributes)) is not None:
+            for at in range(column, column + min(repeated, MOST_REPEATED)):
+                scan.fonts.update(((row, at), alphabet) for row in range(self.row, self.row + min(self.rows_repeated, MOST_REPEATED)))
         scan.cells += repeated * self.rows_repeated
         if scan.cells > self.most_cells:
             raise BadZip(FileNote("FILE-010", facts={"detail": f"trang «{scan.name}»: {scan.cells} ô"}))
@@ -126,6 +141,12 @@ class _ContentReader:
             scan.far_row = scan.reference(scan.last_row, column)
         if scan.last_column == column + repeated - 1:
             scan.far_column = scan.reference(self.row, scan.last_column)
+
+    def font(self, column: int, attributes: dict[str, str]) -> Drawn | None:
+        """The alphabet that the cell's font draws by itself: by its own style, else its column's."""
+        if (style := attributes.get("table:style-name")) is not None:
+            return self.fonts.get(style)
+        return next((drawn for first, last, drawn in self.column_fonts if first <= column <= last), None)
 
     def show(self, scan: SheetScan, column: int, repeated: int, text: str) -> None:
         for row in range(self.row, self.row + min(self.rows_repeated, MOST_REPEATED)):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import zipfile
+from dataclasses import dataclass, field
 
 from lxml import etree
 
+from anptt_data.conform.encodings import Drawn, alphabet_of_font
 from anptt_data.readers.cells import FileNote
 from anptt_data.readers.excel_child import number_text
 from anptt_data.readers.zip_guard import BadZip, read_entry
@@ -48,20 +50,42 @@ PERCENT = 0
 BUILT_IN_PERCENT = ("9", "10")
 
 
-def shown_styles(archive: zipfile.ZipFile) -> dict[str, int]:
-    """Cell styles under which a number looks different from its value: style index -> digits of a code (``00000``), or `PERCENT`."""
+@dataclass(frozen=True)
+class Styles:
+    """Cell styles, by their index, under which a cell is not what it seems.
+
+    `shown`: a number looks different from its value: digits of a code (``00000``), or `PERCENT`. `fonts`: letters are drawn by a font with an
+    alphabet of its own.
+    """
+
+    shown: dict[str, int] = field(default_factory=dict)
+    fonts: dict[str, Drawn] = field(default_factory=dict)
+
+
+def styles_of(archive: zipfile.ZipFile) -> Styles:
+    """The styles of the workbook's cells that matter to a reader."""
     styles = _xml(archive, "xl/styles.xml")
-    if styles is None:
-        return {}
+    cells = styles.find(_MAIN + "cellXfs") if styles is not None else None
+    if styles is None or cells is None:
+        return Styles()
     formats: dict[str, int] = dict.fromkeys(BUILT_IN_PERCENT, PERCENT)
     for one in styles.iter(_MAIN + "numFmt"):
         style = style_of_format(one.get("formatCode") or "")
         if style is not None:
             formats[one.get("numFmtId") or ""] = style
-    cells = styles.find(_MAIN + "cellXfs")
-    if cells is None:
-        return {}
-    return {str(n): formats[x.get("numFmtId") or ""] for n, x in enumerate(cells) if (x.get("numFmtId") or "") in formats}
+    fonts: dict[str, Drawn] = {}
+    for number, font in enumerate(styles.iterfind(f"{_MAIN}fonts/{_MAIN}font")):
+        name = font.find(_MAIN + "name")
+        alphabet = alphabet_of_font(name.get("val") or "") if name is not None else None
+        if alphabet is not None:
+            fonts[str(number)] = alphabet
+    made = Styles()
+    for index, cell in enumerate(cells):
+        if (code := cell.get("numFmtId") or "") in formats:
+            made.shown[str(index)] = formats[code]
+        if (drawn := cell.get("fontId") or "") in fonts:
+            made.fonts[str(index)] = fonts[drawn]
+    return made
 
 
 def style_of_format(code: str) -> int | None:

@@ -12,8 +12,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from anptt_data.conform.encodings import Drawn
 from anptt_data.readers.cells import FileNote, Hidden, column_letters
-from anptt_data.readers.workbook_parts import is_calculated, sheet_entries, shown_number, shown_styles
+from anptt_data.readers.workbook_parts import Styles, is_calculated, sheet_entries, shown_number, styles_of
 from anptt_data.readers.zip_guard import BadZip, unpack
 
 MOST_NOTED_FORMULAS = 20_000
@@ -29,6 +30,7 @@ _BLANK_CELL = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]+")?\s?/>')
 _PLAIN_CELL = rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="%s[0-9]+")?(?: t="[sn]")?><v>[^<>]+</v></c>(?=<c )'
 _PAGE = {"oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter"}
 _TRUE = ("1", "true")
+_TEXTS = ("s", "str", "inlineStr")
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
@@ -50,6 +52,7 @@ class SheetScan:
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)  # of an .ods, which calamine does not give either
     page: list[str] = field(default_factory=list)  # page headers and footers
     unseen: Hidden = field(default_factory=Hidden)  # hidden rows and columns
+    fonts: dict[tuple[int, int], Drawn] = field(default_factory=dict)  # text cells whose font draws an alphabet of its own
 
     @staticmethod
     def reference(row: int, column: int) -> str:
@@ -68,13 +71,14 @@ def letters_to_number(letters: str) -> int:
     return number
 
 
-def scan_sheet(pieces: Iterable[bytes], scan: SheetScan, styles: dict[str, int], most_cells: int, *, calculated: bool = True) -> None:
+def scan_sheet(pieces: Iterable[bytes], scan: SheetScan, styles: Styles, most_cells: int, *, calculated: bool = True) -> None:
     """Fill `scan` from the sheet's XML; stops when there are more than `most_cells` cells.
 
     `calculated`: the results of formulas are those of a spreadsheet; else a zero may as well stand for a result that was never worked out.
     """
     reader = _SheetReader(scan, styles, calculated)
-    padded = b"(?!(?:" + b"|".join(s.encode() for s in styles if s.isdigit()) + b')")' if styles else b""
+    looked_at = [s.encode() for s in {*styles.shown, *styles.fonts} if s.isdigit()]
+    padded = b"(?!(?:" + b"|".join(looked_at) + b')")' if looked_at else b""
     plain = re.compile(_PLAIN_CELL % padded)
     held = b""
     try:
@@ -98,9 +102,9 @@ def scan_sheet(pieces: Iterable[bytes], scan: SheetScan, styles: dict[str, int],
 class _SheetReader:
     """Expat callbacks; a cell counts when it has a value, an inline text or a formula."""
 
-    def __init__(self, scan: SheetScan, styles: dict[str, int], calculated: bool = True) -> None:
+    def __init__(self, scan: SheetScan, styles: Styles, calculated: bool = True) -> None:
         self.scan = scan
-        self.styles = styles
+        self.styles, self.fonts = styles.shown, styles.fonts
         self.unworked = ("",) if calculated else ("", "0")
         self.row = self.column = 0
         self.cell: dict[str, str] | None = None
@@ -181,6 +185,8 @@ class _SheetReader:
             text = shown_number(value, self.styles[cell["s"]])
             if text is not None:
                 scan.shown[self.row, self.column] = text
+        if cell.get("s") in self.fonts and cell.get("t", "n") in _TEXTS:
+            scan.fonts[self.row, self.column] = self.fonts[cell["s"]]
         scan.cells += 1
         if self.row > scan.last_row:
             scan.last_row, scan.far_row = self.row, scan.reference(self.row, self.column)
@@ -197,7 +203,7 @@ def scan_workbook(archive: zipfile.ZipFile, most_cells: int) -> tuple[list[Sheet
     links = sum(n.startswith("xl/externallinks/externallink") for n in names)
     if links:
         notes.append(FileNote("FILE-012", count=links))
-    styles, calculated = shown_styles(archive), is_calculated(archive)
+    styles, calculated = styles_of(archive), is_calculated(archive)
     sheets: list[SheetScan] = []
     scanned: set[str] = set()
     for number, (name, entry, hidden) in enumerate(sheet_entries(archive)):

@@ -9,6 +9,7 @@ import olefile
 
 from anptt_data.readers.cells import FileNote
 from anptt_data.readers.workbook_scan import SheetScan
+from anptt_data.readers.xls_fonts import XlsFonts
 from anptt_data.readers.xls_numbers import XlsNumbers
 from anptt_data.readers.zip_guard import BadZip
 
@@ -34,7 +35,7 @@ def scan_xls(content: bytes) -> tuple[list[SheetScan], list[FileNote]]:
     except Exception as error:  # olefile raises many kinds on damaged files
         raise BadZip(FileNote("FILE-004", facts={"detail": "OLE"})) from error
     sheets: list[SheetScan] = []
-    numbers = XlsNumbers()
+    numbers, fonts = XlsNumbers(), XlsFonts()
     starts: dict[int, int] = {}  # offset of a sheet's BOF -> its number
     sheet: SheetScan | None = None
     links = at = 0
@@ -44,6 +45,9 @@ def scan_xls(content: bytes) -> tuple[list[SheetScan], list[FileNote]]:
         for row, column, text in numbers.texts(kind, body):
             if sheet is not None:
                 sheet.shown[row, column] = text
+        for row, column, alphabet in fonts.texts(kind, body):
+            if sheet is not None:
+                sheet.fonts[row, column] = alphabet
         if kind == _FILEPASS:
             raise BadZip(FileNote("FILE-008"))
         if kind == _BOUNDSHEET and size >= 4:
