@@ -87,7 +87,8 @@ class Tab:
 
     def press(self, key: str, code: int) -> None:
         for kind in ("keyDown", "keyUp"):
-            text = {"text": "\r"} if key == "Enter" and kind == "keyDown" else {}
+            typed = {"Enter": "\r", " ": " "}.get(key)
+            text = {"text": typed} if typed and kind == "keyDown" else {}
             self.call("Input.dispatchKeyEvent", type=kind, key=key, windowsVirtualKeyCode=code, **text)
 
     def choose_file(self, selector: str, file: Path) -> None:
