@@ -25,6 +25,12 @@ REPORTING_WORDS: dict[str, Text] = {
     "nil_none": Text("Không có biểu nào của cơ quan nhận khai không phát sinh.", "None of the agency's datasets takes a nil declaration."),
     "nil_trial_note": Text("Chưa khai, không lưu gì. Kết quả khi khai sẽ như dưới đây.", "Nothing was declared or kept. Declaring gives the result below."),
     "nil_instead": Text("Cả kỳ không phát sinh thì không gửi tệp:", "Nothing to report in the whole period: no file, but"),
+    # what is owed
+    "owed_after_closing": Text("Nhận sau khi chốt", "Received after closing"),
+    "owed_missed": Text("Đã chốt, chưa báo cáo", "Closed, not reported"),
+    "owed_closes": Text("chốt ngày {day}", "closes {day}"),
+    "owed_former": Text("của {agency}, đã sáp nhập", "of {agency}, merged"),
+    "owed_told_by": Text("{agency} đã gửi thay", "sent by {agency}"),
     # the agency's own rates
     "units_missing": Text("Còn thiếu {missing}/{expected} đơn vị", "{missing} of {expected} units missing"),
     "rates": Text("Tỷ lệ báo cáo của cơ quan trong 12 tháng qua", "The agency's own rates in the last 12 months"),

@@ -7,23 +7,21 @@ from datetime import date
 
 from anptt_data.errors import OurFault
 from anptt_data.places.references import References
-from anptt_data.portal.owed import Owed
 from anptt_data.portal.state import Portal
+from anptt_data.reporting.lists import Owed
 from anptt_data.reporting.missing import MissingUnits, units_missing
 from anptt_data.reporting.rates import A_YEAR, Asked, Rate, rates
 from anptt_data.warehouse.connect import our_fault
 
-CAME = ("received", "late")
 
-
-def missing_units(portal: Portal, agency: str, reports: Iterable[Owed]) -> dict[str, MissingUnits]:
+def missing_units(portal: Portal, reports: Iterable[Owed]) -> dict[str, MissingUnits]:
     """Receipt -> the units without figures, of the reports that came and lack some."""
     known = portal.references
     found: dict[str, MissingUnits] = {}
     with our_fault(), portal.engine.connect() as connection:
         for report in reports:
-            if report.state in CAME and report.period is not None and report.receipt_no is not None:
-                units = units_missing(connection, report.contract, known, known.agency(agency), report.period)
+            if report.came and report.period is not None and report.receipt_no is not None and report.agency is not None:
+                units = units_missing(connection, report.contract, known, known.agency(report.agency), report.period)
                 if units is not None and units.missing:
                     found[report.receipt_no] = units
     return found

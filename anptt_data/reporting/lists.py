@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, Row, text
 
 from anptt_data.contract.base import Contract
 from anptt_data.periods.arithmetic import containing, previous
@@ -73,46 +73,45 @@ def what_is_owed(
 
     A dataset that nobody has reported yet counts for nothing, but its running period and the last one that can still be sent are shown.
     """
-    asked = [agency.id, *_taken_over(agency, refs, today)]
     found: list[Owed] = []
     with our_fault(), engine.connect() as connection:
+        rows = [row for one in (agency.id, *_taken_over(agency, refs, today)) for row in _rows(connection, one, today)]
         for contract in provided:
             if contract.cadence().every not in PERIODIC:
                 found.append(_continuous(connection, contract, agency.id))
-                continue
-            rows = [o for one in asked for o in _reports(connection, contract, one, today)]
-            found += rows or _not_begun(contract, agency, refs, today, days)
+            else:
+                own = [row for row in rows if row.dataset == contract.dataset()]
+                found += _last_ones(contract, own, today) if own else _not_begun(contract, agency, refs, today, days)
     return sorted(found, key=lambda o: (URGENCY[o.state], o.due or date.max, o.contract.dataset(), o.agency or ""))
 
 
-def _taken_over(agency: Agency, refs: References, today: date) -> Sequence[str]:
-    return [
-        a.id for a in refs.agencies.values() if a.successor is not None and a.id != agency.id and addressee(refs, a.id, today) == agency.id
-    ]
+def _taken_over(agency: Agency, refs: References, today: date) -> list[str]:
+    """Agencies that ended not long ago and whose reports this one is asked for."""
+    ended = (
+        a
+        for a in refs.agencies.values()
+        if a.successor is not None and a.valid_to is not None and today - LOOKED_BACK <= a.valid_to < today
+    )
+    return [a.id for a in ended if addressee(refs, a.id, today) == agency.id]
 
 
-def _reports(connection: Connection, contract: type[Contract], agency: str, today: date) -> list[Owed]:
-    rows = connection.execute(
-        text("select * from anptt.reports(:d, :a, :since, null) order by period_to desc"),
-        {"d": contract.dataset(), "a": agency, "since": today - LOOKED_BACK},
-    ).all()
-    shown, finished = [], 0
-    for r in rows:
-        finished += r.ended
-        period = Period(r.period_from, r.period_to, r.calendar)
-        if r.ended and finished > _shown(contract, today, period):
-            break
-        shown.append(Owed(contract, period, r.due_on, r.state, r.receipt_no, r.received_at, r.closes_on, r.agency, r.told_by, r.nil))
-    return shown
+def _rows(connection: Connection, agency: str, today: date) -> Sequence[Row[Any]]:
+    asked = {"a": agency, "since": today - LOOKED_BACK}
+    return connection.execute(text("select * from anptt.reports(null, :a, :since, null)"), asked).all()
 
 
-def _shown(contract: type[Contract], today: date, period: Period) -> int:
-    """Finished periods that are shown; of an agency that has ended only while they can still be sent."""
-    most = FINISHED_SHOWN[contract.cadence().every]
-    oldest = containing(today, period.calendar)
-    for _ in range(most):
+def _last_ones(contract: type[Contract], rows: Sequence[Row[Any]], today: date) -> list[Owed]:
+    """The running period and the last finished ones of the calendar."""
+    oldest = containing(today, contract.cadence().calendar)
+    for _ in range(FINISHED_SHOWN[contract.cadence().every]):
         oldest = previous(oldest)
-    return most if period.start >= oldest.start else 0
+    return [
+        Owed(
+            contract, Period(r.period_from, r.period_to, r.calendar), r.due_on, r.state, r.receipt_no, r.received_at, r.closes_on, r.agency,
+            r.told_by, r.nil,
+        )
+        for r in rows if r.period_from >= oldest.start
+    ]  # fmt: skip
 
 
 def _continuous(connection: Connection, contract: type[Contract], agency: str) -> Owed:
@@ -134,12 +133,12 @@ def _not_begun(contract: type[Contract], agency: Agency, refs: References, today
     found = []
     for period in (running, previous(running)):
         due, closes = clocks(period, contract.cadence(), days)
-        last = closes or due
+        last = closes or due or date.max
         if not any((o.first is None or o.first <= period.end) and (o.last is None or period.end <= o.last) for o in spans):
             continue
         if period is running:
             found.append(Owed(contract, period, due, "running", closes=closes, agency=agency.id))
-        elif last is not None and today <= last:
-            state: State = "due" if due is not None and today <= due else "overdue"
+        elif today <= last:
+            state: State = "open" if due is None else "due" if today <= due else "overdue"
             found.append(Owed(contract, period, due, state, closes=closes, agency=agency.id))
     return found

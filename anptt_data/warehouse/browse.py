@@ -99,34 +99,3 @@ def _refused(engine: Engine, agency: str, number: str) -> datetime | None:
     with our_fault(), engine.connect() as connection:
         row = raw(connection).execute("select at from intake.refusal where receipt_no = %s and agency = %s", (number, agency)).fetchone()
     return row[0] if row else None
-
-
-@dataclass(frozen=True)
-class Reported:
-    """Something an agency reported for a period: what a submission that was not returned or withdrawn speaks for."""
-
-    dataset: str
-    first: date
-    last: date
-    receipt_no: str
-    decision: str
-    received_at: datetime
-    nil: bool = False
-    """A declaration that there was nothing to report: nothing is owed any more, and nothing is missing."""
-
-
-def reported(engine: Engine, agency: str, since: date) -> list[Reported]:
-    """What the agency has reported for periods that end on `since` or later, oldest receipt first; returned files too (decision tells)."""
-    with our_fault(), engine.connect() as connection:
-        rows = raw(connection).execute(
-            "with told as (select s.submission_id, s.dataset, s.receipt_no, s.decision, s.received_at, s.nil,"
-            " case when c.scope like '#%%' then (c.first_at at time zone 'Asia/Ho_Chi_Minh')::date else split_part(c.scope, '/', 1)::date end as first,"
-            " case when c.scope like '#%%' then (c.last_at at time zone 'Asia/Ho_Chi_Minh')::date else split_part(c.scope, '/', 2)::date end as last"
-            " from intake.submission s join intake.claim c using (submission_id)"
-            " where s.agency = %(agency)s and s.state = 'finished' and s.withdrawn_at is null"
-            " union all select submission_id, dataset, receipt_no, decision, received_at, nil, period_from, period_to from intake.submission"
-            " where agency = %(agency)s and decision in ('returned', 'unreadable') and period_to is not null)"
-            " select dataset, first, last, receipt_no, decision, received_at, nil from told where last >= %(since)s order by submission_id",
-            {"agency": agency, "since": since},
-        ).fetchall()  # fmt: skip
-    return [Reported(*row) for row in rows]

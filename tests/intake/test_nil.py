@@ -32,7 +32,7 @@ from anptt_data.periods.written import parse_period, write_period
 from anptt_data.places.references import references
 from anptt_data.settings import Settings
 from anptt_data.warehouse.audit import verify_events
-from anptt_data.warehouse.browse import Wanted, browse, reported
+from anptt_data.warehouse.browse import Wanted, browse
 from anptt_data.warehouse.connect import engine
 from anptt_data.warehouse.earlier_figures import earlier_figures
 from anptt_data.warehouse.listing import list_submissions
@@ -299,8 +299,8 @@ def test_lists_show_that_it_was_declared(desk: Desk) -> None:
     assert (row["nil"], row["status"], row["read"]) == (True, "present", 0)
     (listed,) = browse(desk.engine, Wanted(CDC, WEEKLY, number=number), 10)[0]
     assert (listed.nil, listed.name) == (True, "Khai không phát sinh 2026-W38")
-    (owed,) = [r for r in reported(desk.engine, CDC, date(2026, 9, 1)) if r.receipt_no == number]
-    assert (owed.nil, owed.first, owed.last) == (True, date(2026, 9, 11), date(2026, 9, 17))
+    asked = "select nil, period_from, period_to from anptt.reports(:d, :a, date '2026-09-01', null) where receipt_no = :r"
+    assert desk.ask(asked, d=WEEKLY, a=CDC, r=number) == [(True, date(2026, 9, 11), date(2026, 9, 17))]
     desk.months("2025-10", 1)
     assert {r["nil"] for r in list_submissions(desk.engine, MONTHLY) if r["read"]} == {False}
 
@@ -390,6 +390,10 @@ def test_a_year_to_date_goes_on_over_periods_declared_nil(desk: Desk) -> None:
     assert week(7, 1, 8) == {"DERIVED-002"}, "a week of which nothing is known is no nil report"
     found = earlier_figures(desk.engine, contract(WEEKLY), references(desk.settings.reference_dir), agency, _period("2026-W05"))
     assert list(found.year_to_date.values()) == [{"cases_cumulative": 3.0}]
+    anything = ("dengue", "14797", date(2025, 7, 1))
+    assert found.previous.get(anything) == {"cases": 0.0}, "the week before was declared nil: 0, not unknown"
+    begun = earlier_figures(desk.engine, contract(WEEKLY), references(desk.settings.reference_dir), agency, _period("2026-W02"))
+    assert begun.year_to_date.get(anything) == {"cases_cumulative": 0.0}
 
 
 def _period(written: str) -> Period:

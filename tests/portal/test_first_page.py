@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
-import pytest
 from fastapi import FastAPI
 from lxml import html
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
 from anptt_data.places.references import references
-from anptt_data.portal.pages import owed
 from anptt_data.portal.view import percent
 from anptt_data.reporting.rates import Asked, rates
+from anptt_data.settings import Settings
+from tests.clock import today_is
 from tests.conftest import ROOT
 from tests.portal.conftest import GOOD, OTHER, RIGHT_ROWS, signed_in, upload, workbook
 
@@ -42,15 +43,8 @@ def test_an_agency_sees_its_own_rates_as_the_warehouse_counts_them(clerk: TestCl
     assert counted.name_en in rows(clerk)
 
 
-def test_a_report_that_lacks_units_says_which(clerk: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    class July(owed.datetime):  # type: ignore[name-defined,misc]
-        """The morning of 3 July 2026: June is over and was reported in part."""
-
-        @classmethod
-        def now(cls, tz: object = None) -> July:
-            return cls(2026, 7, 3, 8, 0, tzinfo=owed.VIETNAM)
-
-    monkeypatch.setattr(owed, "datetime", July)
+def test_a_report_that_lacks_units_says_which(clerk: TestClient, tmp_path: Path, warehouse_settings: Settings) -> None:
+    today_is(warehouse_settings, date(2026, 7, 3))  # June is over and was reported in part
     upload(clerk, workbook(tmp_path, "T6.xlsx", RIGHT_ROWS))
     page = html.fromstring(clerk.get("/").text)
     details = page.xpath("//details[@class='units']")

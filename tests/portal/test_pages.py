@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from datetime import date
 
 import pytest
 from fastapi import FastAPI
@@ -15,6 +16,7 @@ from starlette.testclient import TestClient
 from anptt_data.portal.app import SERVED
 from anptt_data.portal.view import STATIC
 from anptt_data.settings import Settings
+from tests.clock import today_is
 from tests.portal.conftest import BAD, BOTH, CLERK, DATASET, GOOD, READER, form_token, receipt_number, signed_in, upload, visitor
 
 GOOD_SHA256 = hashlib.sha256(GOOD.read_bytes()).hexdigest()
@@ -149,7 +151,8 @@ def test_who_may_only_look_is_offered_nothing_to_send_and_cannot(app: FastAPI, c
     assert reader.post(f"/phieu/{number}/thu-hoi", data={"_form": token, "ly_do": "x"}).status_code == 403
 
 
-def test_the_first_page_says_what_is_owed_and_links_to_sending_it(clerk: TestClient) -> None:
+def test_the_first_page_says_what_is_owed_and_links_to_sending_it(clerk: TestClient, warehouse_settings: Settings) -> None:
+    today_is(warehouse_settings, date(2026, 11, 20))
     page = clerk.get("/").text
     assert "Độ tin cậy cung cấp điện theo tháng" in page
     assert "Quá hạn, chưa báo cáo" in page

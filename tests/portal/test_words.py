@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from string import Formatter
 
-from anptt_data.portal.owed import URGENCY
 from anptt_data.portal.view import HERE
 from anptt_data.portal.words import WORDS
 from anptt_data.receipts.write import FACES
+from anptt_data.reporting.lists import URGENCY
 from anptt_data.warehouse.browse import STATUSES
 from models.intake import ON_BEHALF
 

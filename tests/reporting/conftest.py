@@ -22,6 +22,7 @@ from anptt_data.warehouse.cluster import SUPERUSER
 from anptt_data.warehouse.connect import engine as app_engine
 from anptt_data.warehouse.connect import engine_for, raw
 from anptt_data.warehouse.server import OWNER
+from tests.clock import today_is
 from tests.conftest import ROOT
 
 VIETNAM = timezone(timedelta(hours=7))
@@ -29,10 +30,6 @@ POWER, BULLETIN, DENGUE, OFFENCES, AIR = (
     "energy.power_reliability_month", "health.disease_week", "health.dengue_month", "crime.offence_month", "environment.air_station",
 )  # fmt: skip
 HEADER = "Tháng,Đơn vị điện lực,Số khách hàng,SAIDI (phút),SAIFI (lần/KH),MAIFI (lần/KH)\n"
-TODAY = (
-    "create or replace function anptt.day() returns date language sql stable parallel safe as"
-    " $$ select (coalesce(anptt.instant(), now()) at time zone 'Asia/Ho_Chi_Minh')::date $$"
-)
 UNITS = ("Điện lực Bá Thước", "Điện lực Bỉm Sơn", "Điện lực Cẩm Thủy")
 
 
@@ -66,10 +63,7 @@ class Office:
 
     def today(self, day: date) -> date:
         """From now on it is that day, for everything that asks the database."""
-        with self.owner.begin() as connection:
-            raw(connection).execute(
-                f"create or replace function anptt.day() returns date language sql stable as $$ select date '{day}' $$".encode()
-            )
+        today_is(self.settings, day)
         return day
 
     def assign(self, *rows: Any, home: frozenset[str] | None = None, days: WorkingDays | None = None) -> References:
@@ -108,8 +102,7 @@ class Office:
             names = ", ".join(connection.execute(text(tables)).scalars())
             connection.execute(text("set local session_replication_role = replica"))
             connection.execute(text(f"truncate {names}"))
-        with self.owner.begin() as connection:
-            raw(connection).execute(TODAY.encode())
+        today_is(self.settings, None)
         if self.assigned:
             self.assign()
         self.assigned = False

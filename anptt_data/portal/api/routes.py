@@ -26,12 +26,12 @@ from anptt_data.portal.approving import machine_actor
 from anptt_data.portal.errors import BadForm
 from anptt_data.portal.form import Form, read_form
 from anptt_data.portal.guard import Machine
-from anptt_data.portal.owed import duty
 from anptt_data.portal.pages.receipts import Face, face_file, own_receipt
 from anptt_data.portal.pages.template import template_file
 from anptt_data.portal.sending import send
 from anptt_data.portal.state import portal_of
 from anptt_data.receipts.write import receipt_files
+from anptt_data.reporting.duty import duty
 from anptt_data.settings import Settings
 from anptt_data.warehouse.browse import Wanted, browse, submission_of
 

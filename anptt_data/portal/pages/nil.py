@@ -16,12 +16,12 @@ from anptt_data.intake.nil import declare_nil
 from anptt_data.intake.outcome import Outcome
 from anptt_data.portal.errors import BadForm, status_of
 from anptt_data.portal.guard import Sender, SignedForm
-from anptt_data.portal.owed import duties
 from anptt_data.portal.sessions import Signed
 from anptt_data.portal.state import Portal, portal_of
 from anptt_data.portal.view import language_of, may_be_nil, page
 from anptt_data.portal.words import speaker
 from anptt_data.receipts.page import receipt_body
+from anptt_data.reporting.duty import duties
 
 router = APIRouter(include_in_schema=False)
 DECLARE, TRY = "khai", "kiem-tra"

@@ -7,13 +7,12 @@ from datetime import datetime
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from anptt_data.contract.registry import contracts
 from anptt_data.portal.guard import Who
-from anptt_data.portal.owed import VIETNAM, duties, earliest, owed
+from anptt_data.portal.owed import own_reports
 from anptt_data.portal.standing import missing_units, own_rates
 from anptt_data.portal.state import portal_of
-from anptt_data.portal.view import page
-from anptt_data.warehouse.browse import reported
+from anptt_data.portal.view import VIETNAM, page
+from anptt_data.reporting.today import today_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -22,11 +21,9 @@ router = APIRouter(include_in_schema=False)
 def show(request: Request, who: Who) -> Response:
     """Reports owed, most urgent first."""
     portal, now = portal_of(request), datetime.now(VIETNAM)
-    known = portal.references
-    found = duties(contracts().values(), known.agency(who.agency), known.agencies)
-    told = reported(portal.engine, who.agency, earliest(now.date()))
-    reports = owed([c for c, d in found if d == "provides"], told, now.date())
+    today = today_of(portal.engine)
+    reports, may = own_reports(portal, who.agency, today)
     return page(
-        request, "owed.html", who, now=now, reports=reports, may=[c for c, d in found if d == "may"],
-        lacking=missing_units(portal, who.agency, reports), rates=own_rates(portal, known, who.agency, now.date()),
+        request, "owed.html", who, now=now, today=today, reports=reports, may=may, lacking=missing_units(portal, reports),
+        rates=own_rates(portal, portal.references, who.agency, today),
     )  # fmt: skip

@@ -14,13 +14,13 @@ from anptt_data.contract.registry import contracts
 from anptt_data.intake.outcome import Outcome
 from anptt_data.portal.errors import BadForm
 from anptt_data.portal.guard import Sender, SignedForm, Who
-from anptt_data.portal.owed import duties
 from anptt_data.portal.pages.receipts import faces_of
 from anptt_data.portal.sending import send
 from anptt_data.portal.sessions import Signed
 from anptt_data.portal.state import Portal, portal_of
 from anptt_data.portal.view import is_fragment, page, render
 from anptt_data.receipts.page import receipt_body
+from anptt_data.reporting.duty import duties
 
 router = APIRouter(include_in_schema=False)
 SEND, TRY = "gui", "kiem-tra"
