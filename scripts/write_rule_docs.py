@@ -55,7 +55,7 @@ SPECIAL: dict[str, dict[str, object]] = {
     "PERIOD-005": {"sheet": "Tháng 9", "period": "Tháng 10 năm 2026"}, "LAYOUT-009": {"what_vi": "2 dòng và cột C", "what_en": "2 rows and columns C"}, "LAYOUT-007": {"seen": "«Nam», «Nữ»"},
     "LAYOUT-008": {"header": "Tháng 9 / Số ca mắc", "says": "tháng 9", "period": "Tháng 10 năm 2026"}, "COL-007": {"letters": "D"},
     "COL-003": {"header": "Ghi chú"}, "NUM-002": {"value": "1,234.5"}, "NUM-003": {"value": "1.234"}, "NUM-004": {"value": "3,5"},
-    "NUM-005": {"value": "NaN"}, "NUM-006": {"value": "1e400"}, "NUM-007": {"value": "KPH"}, "NUM-010": {"value": "1.234"},
+    "NUM-005": {"value": "NaN"}, "NUM-006": {"value": "1e400"}, "NUM-007": {"value": "KPH"}, "NUM-010": {"value": "1.234"}, "NUM-012": {"value": "5", "cells": 2},
     "DATE-001": {"header": "Ngày", "value": "hôm qua"}, "DATE-002": {"header": "Ngày", "value": "31/02/2026"},
     "DATE-003": {"header": "Ngày", "value": "01/01/2031"}, "DATE-004": {"found": "12/2026"},
     "DATE-005": {"header": "Từ ngày", "value": "01/10/2026"}, "DATE-006": {"header": "Kỳ", "value": "tháng"},

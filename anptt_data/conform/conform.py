@@ -18,6 +18,7 @@ from anptt_data.conform.folding import fold
 from anptt_data.conform.header_names import HeaderNames
 from anptt_data.conform.lines_shape import wrong_fields
 from anptt_data.conform.lookups import Lookups
+from anptt_data.conform.merged_figures import merged_figures
 from anptt_data.conform.moments import now_local
 from anptt_data.conform.recognised import WORKBOOKS, Recognised, Shape
 from anptt_data.conform.reporting import no_bad_cells, report, report_mended
@@ -163,7 +164,7 @@ def _table_chunk(body: pl.DataFrame, shape: Shape, road: Road) -> Conformed:
     return Conformed(
         frame=rows,
         fates=pl.DataFrame({PART: body[PART], ROW: body[ROW], "reason": reason}),
-        bad_cells=pl.concat([bad, noted_bad_cells(road, rows, shape)]),
+        bad_cells=pl.concat([bad, noted_bad_cells(road, rows, shape), merged_figures(body, rows, shape, contract, road.findings)]),
         text=body,
         totals=table_totals(inner_raw, made, found, contract),
     )

@@ -15,6 +15,7 @@ from anptt_data.conform.fates import Lines as LineFacts
 from anptt_data.conform.faults import Fault
 from anptt_data.conform.folding import fold
 from anptt_data.conform.label_columns import code_column, place_column
+from anptt_data.conform.merged_figures import merged_figures
 from anptt_data.conform.numbers import number_column
 from anptt_data.conform.recognised import Shape
 from anptt_data.conform.reporting import no_bad_cells, report, report_mended
@@ -59,6 +60,7 @@ def crosstab_chunk(body: pl.DataFrame, shape: Shape, road: Road) -> Conformed:
     frame = pl.concat([kept, faulty.filter(pl.col(measure).is_null())]).sort(PART, ROW, COL, maintain_order=True)
     _say_empty(raw, rows, shape, measure, road)
     bad.append(_noted(road, rows, shape))
+    bad.append(merged_figures(body, rows.frame, shape, road.contract, road.findings))
     bad.append(_ragged(body.filter(data), shape, road))
     totals = pl.concat([_totals_below(wide, found, shape, measure, road), _totals_beside(rows, shape, measure, road)])
     return Conformed(

@@ -171,3 +171,25 @@ def test_a_narrow_table_that_lacks_a_column_says_which_header_is_near(conforming
     found = dengue(conforming, ["Tỉnh", "Số mẩu"], ["Đắk Lắk", "4"])
     assert "«Số mẩu»" in found.said("COL-001")[0]["message_vi"]
     assert found.fates == {3: None}
+
+
+# ---- figures in merged cells ------------------------------------------------------------------------------------
+def test_a_figure_merged_over_several_rows_belongs_to_none_of_them(conforming: Conforming) -> None:
+    rows: list[Row] = [["Tỉnh", "Số ca mắc"], ["Đắk Lắk", "5"], ["Gia Lai", None], ["Huế", "7"], ["Tổng cộng", "12"]]
+    found = dengue(conforming, *rows, merged=(Merged(3, 2, 4, 2),))
+    (said,) = found.said("NUM-012")
+    assert (said["cell"], said["value"], said["severity"]) == ("Biểu!B3", "5", "error")
+    assert {row for row, _ in found.bad} == {3, 4}
+    whole = dengue(conforming, *rows, merged=(Merged(6, 1, 6, 2), Merged(5, 2, 5, 3)))
+    assert "NUM-012" not in whole.rules
+
+
+def test_a_word_merged_over_several_diseases_is_not_read_as_the_first_ones(conforming: Conforming) -> None:
+    title = ["Tuần 45 năm 2026 (từ ngày 30/10/2026 đến ngày 05/11/2026)"]
+    rows: list[Row] = [
+        title, ["Xã, phường", "Sởi", "Ho gà"], [None, "TT", "TT"], ["Phường Tân An", "Không có ca", None], ["Xã Ea Kar", "1", "-"],
+    ]  # fmt: skip
+    found = conforming(workbook(("T45", rows), merged=(Merged(4, 2, 4, 3),)), WEEK, "cdc-66")
+    assert [f["cell"] for f in found.said("NUM-012")] == ["'T45'!B4"]
+    assert {row for row, _ in found.bad} == {4}
+    assert "NUM-012" not in conforming(workbook(("T45", rows), merged=(Merged(5, 3, 5, 4),)), WEEK, "cdc-66").rules

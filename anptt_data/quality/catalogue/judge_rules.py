@@ -63,8 +63,8 @@ JUDGE_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "CHANGE-003", "warning",
-        "«{header}», {period_vi}: tổng {value}, {how_vi} {before} ({basis_vi}){more_vi}. Cần xác nhận khi hơn {bound} lần và chênh từ {least} {unit} trở lên",
-        "{header}, {period_en}: the total is {value}, {how_en} {before} ({basis_en}){more_en}. To be confirmed beyond {bound} times and a difference of {least}",
+        "«{header}», {period_vi}: tổng khác thường {value}, {how_vi} {before} ({basis_vi}){more_vi}. Cần xác nhận khi hơn {bound} lần và chênh từ {least} {unit} trở lên",
+        "{header}, {period_en}: unusual total {value}, {how_en} {before} ({basis_en}){more_en}. To be confirmed beyond {bound} times and a difference of {least}",
         "Kiểm tra lại số liệu và đơn vị tính; nếu đúng thì xác nhận kèm lý do, không phải gửi lại",
         "Check the figures and their unit; if they are right, confirm with a reason instead of sending again",
     ),

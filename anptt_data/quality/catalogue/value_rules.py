@@ -63,6 +63,12 @@ VALUE_RULES: tuple[Rule, ...] = (
         "Không cần làm gì; nên ghi 0", "Nothing to do; better write 0",
     ),
     Rule(
+        "NUM-012", "error",
+        "«{header}»: số «{value}» đứng trong một ô gộp phủ {cells} ô số liệu; không rõ số này là của ô nào",
+        "{header}: {value!r} stands in a merged cell over {cells} cells of figures; which of them it belongs to is not known",
+        "Bỏ gộp ô (Unmerge), ghi riêng số liệu cho từng dòng, từng cột", "Unmerge the cell and write a figure in each",
+    ),
+    Rule(
         "DATE-001", "error",
         "«{header}»: «{value}» không đọc được là ngày giờ", "{header}: {value!r} cannot be read as a date",
         "Viết ngày/tháng/năm, ví dụ 05/11/2026", "Write day/month/year, as 05/11/2026",
