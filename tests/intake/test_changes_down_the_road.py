@@ -137,7 +137,7 @@ def test_a_jump_is_a_question_that_explains_itself_and_a_trial_check_asks_the_sa
     assert real.decision == "accepted_with_warnings"
     asked = finding(real.receipt, "CHANGE-003")
     assert asked["message_vi"] == (
-        "«Số ca mắc», tháng 5 năm 2026: tổng 1050, gấp 7 lần 150 (trung vị của 4 kỳ từ tháng 1 năm 2026 đến tháng 4 năm 2026)."
+        "«Số ca mắc», tháng 5 năm 2026: tổng khác thường 1050, gấp 7 lần 150 (trung vị của 4 kỳ từ tháng 1 năm 2026 đến tháng 4 năm 2026)."
         " Cần xác nhận khi hơn 3 lần và chênh từ 20 ca trở lên"
     )
     unit = finding(real.receipt, "CHANGE-004")
@@ -170,7 +170,7 @@ def test_many_periods_of_one_file_are_one_question(send: Sender) -> None:
     lines = "".join(f"Hà Nội;{m:02d}/2026;{n}\n" for m, n in enumerate([100, 110, 90, 1000, 100, 2000], 1))
     asked = finding(send("Tỉnh/Thành phố;Tháng;Số ca mắc\n" + lines).receipt, "CHANGE-003")
     assert asked["count"] == 2
-    assert "tháng 6 năm 2026: tổng 2000" in asked["message_vi"]
+    assert "tháng 6 năm 2026: tổng khác thường 2000" in asked["message_vi"]
     assert "và 1 kỳ khác" in asked["message_vi"]
 
 
