@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 from pathlib import Path
 
@@ -12,10 +13,11 @@ from sqlalchemy import text
 from starlette.testclient import TestClient
 
 from anptt_data.portal.app import create_app
+from anptt_data.portal.tokens import create_token
 from anptt_data.settings import Settings
 from anptt_data.warehouse.connect import engine
 from tests.conftest import ROOT
-from tests.portal.conftest import BOTH, DATASET, GOOD, form_token, machine_token, make_accounts, receipt_number, signed_in, upload, visitor
+from tests.portal.conftest import BOTH, DATASET, GOOD, form_token, make_accounts, receipt_number, signed_in, upload, visitor
 from tests.portal.mutations import mutated
 
 LONGEST_SECONDS = 30
@@ -43,7 +45,8 @@ def samples(dataset: str) -> list[Path]:
 
 def machine(app: FastAPI, agency: str) -> TestClient:
     client = visitor(app)
-    client.headers.update(machine_token(app.state.portal.engine, agency))
+    token = create_token(app.state.portal.engine, agency, f"máy thử {secrets.token_hex(4)}", 1)
+    client.headers["Authorization"] = f"Bearer {token}"
     return client
 
 
