@@ -9,7 +9,7 @@ import typer
 from anptt_data.cli.output import print_json, print_table
 
 if TYPE_CHECKING:
-    from anptt_data.links.indicators import Indicator
+    from anptt_data.links.indicator import Indicator
 
 Json = Annotated[bool, typer.Option("--json", help="Một văn bản JSON / one JSON document")]
 
