@@ -49,7 +49,23 @@ SYSTEM_NAMES = frozenset(
 COLUMN_NAME = re.compile(r"[a-z][a-z0-9_]{0,50}")
 DATASET = re.compile(r"[a-z][a-z0-9]*\.[a-z][a-z0-9_]*")
 SCHEMAS_TAKEN = frozenset(
-    {"ref", "intake", "quality", "fact", "anptt", "audit", "portal", "link", "mart", "public", "main", "information_schema", "pg_catalog", "system", "temp"}
+    {
+        "ref",
+        "intake",
+        "quality",
+        "fact",
+        "anptt",
+        "audit",
+        "portal",
+        "link",
+        "mart",
+        "public",
+        "main",
+        "information_schema",
+        "pg_catalog",
+        "system",
+        "temp",
+    }
 )
 """Schemas of the warehouse and of a release that are no sector."""
 CONVERTED_NAMES = frozenset(["conversion", "estimated", "method", "confidence", "rows_reported", "not_converted", "incomplete", "on_day"])

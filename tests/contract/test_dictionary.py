@@ -35,7 +35,8 @@ def test_every_kind_of_column_brings_its_extras_and_the_system_columns_follow(ev
 def test_a_comment_says_unit_source_code_list_level_and_privacy(every_kind: type[Contract]) -> None:
     comments = column_comments(every_kind)
     assert (
-        comments["cases"] == "Số ca — Cases; đơn vị (unit): ca; chỉ tiêu (indicator): proof.every_kind.cases; quy đổi sang ĐVHC khác: cộng (converted: sum); nguồn (source): TT 00/2026"
+        comments["cases"]
+        == "Số ca — Cases; đơn vị (unit): ca; chỉ tiêu (indicator): proof.every_kind.cases; quy đổi sang ĐVHC khác: cộng (converted: sum); nguồn (source): TT 00/2026"
     )
     assert "quy đổi sang ĐVHC khác: bình quân theo cases (converted: weighted by cases)" in comments["level"]
     assert "danh mục (code list): station" in comments["station"]
