@@ -51,7 +51,8 @@ def submit(path: Path) -> dict[str, Any]:
 
 
 def publish() -> dict[str, Any]:
-    """Publish once."""
+    """Publish once; libraries, pyiceberg among them, are imported before the clock starts."""
+    import anptt_data.lake.iceberg.follow  # noqa: F401
     from anptt_data.lake.publish import publish as publish_release
     from anptt_data.settings import settings
     from anptt_data.warehouse.connect import engine

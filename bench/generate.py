@@ -74,8 +74,8 @@ def station_day(folder: Path, day: date, seed: int) -> Path:
     return folder
 
 
-def workbook(path: Path, rows: int, seed: int) -> Path:
-    """A workbook with title lines and 2 % of rows wrong in different ways, so that the annotated copy has something to say."""
+def workbook(path: Path, rows: int, seed: int, days: int = 90) -> Path:
+    """A workbook with title lines and 2 % of rows wrong in different ways, so that the annotated copy has something to say; from `days` after `START`."""
     numbers = random.Random(seed)
     with xlsxwriter.Workbook(path, {"in_memory": True}) as book:
         sheet = book.add_worksheet("Số liệu")
@@ -85,7 +85,7 @@ def workbook(path: Path, rows: int, seed: int) -> Path:
         names = list(PARAMETERS)
         for i in range(rows):
             of_series = i % (len(STATIONS) * len(names))
-            at = START + timedelta(days=90) + timedelta(hours=i // (len(STATIONS) * len(names)))
+            at = START + timedelta(days=days) + timedelta(hours=i // (len(STATIONS) * len(names)))
             value: object = round(numbers.gammavariate(3, 12), 1)
             parameter = names[of_series % len(names)]
             if i % 50 == 7:

@@ -89,6 +89,7 @@ class Manifest:
     reference_files: dict[str, FileEntry] = field(default_factory=dict)  # long reference tables: files in the lake
     shared: dict[str, FileEntry] = field(default_factory=dict)  # small tables that bare readers and Iceberg get, as files in the lake
     database: FileEntry | None = None
+    database_key: str = ""  # what the file's views, macros and comments were made from (`carried_over.database_key`)
     changed: dict[str, Any] = field(default_factory=dict)
     previous: int | None = None
     format: int = FORMAT

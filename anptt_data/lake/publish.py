@@ -24,6 +24,7 @@ from anptt_data.contract.registry import contracts as all_contracts
 from anptt_data.errors import OurFault
 from anptt_data.lake import contract_tables, made_tables
 from anptt_data.lake import tables as small
+from anptt_data.lake.carried_over import carry_over, database_key, sound
 from anptt_data.lake.export import TableColumn, relation_columns, selected, write_files
 from anptt_data.lake.manifest import DatasetEntry, FieldEntry, FileEntry, Manifest, load
 from anptt_data.lake.nil_reports import known_rows, nil_report_table
@@ -144,13 +145,34 @@ def _fill(
         views.append(DatasetView(contract, columns, entry))
     manifest.changed = {**manifest.changed, "rows_added": added}
     reference = _tables(snap, store, building, manifest, before, contracts, reference_dir)
-    manifest.tables += build_database(
-        building / DATABASE, building / TABLES, manifest, views, reference,
-        lambda db: update_present(db, snap, store, manifest, before, views, ids),
-    )  # fmt: skip
+    manifest.tables += _database(
+        store, building, manifest, before, views, reference, lambda db: update_present(db, snap, store, manifest, before, views, ids)
+    )
     manifest.shared = shared_tables(store, building, manifest, before)
     manifest.database = _entry(building / DATABASE, building)
     manifest.save(building)
+
+
+def _database(
+    store: Store, building: Path, manifest: Manifest, before: Manifest | None, views: list[DatasetView],
+    reference: dict[str, dict[str, str]], present: Callable[[duckdb.DuckDBPyConnection], None],
+) -> list[FileEntry]:  # fmt: skip
+    """The release's DuckDB file, from the last one's when only rows and file lists differ; gives the tables that describe it."""
+    path, tables = building / DATABASE, building / TABLES
+    described: list[FileEntry] | None = None
+    if before is not None and before.database_key and sound(store.path(before.number), before):
+        described = carry_over(
+            path, tables, store.path(before.number), before, manifest, views, lambda: database_key(manifest, views, reference), present
+        )
+        present = _done
+    if described is None:
+        described = build_database(path, tables, manifest, views, reference, present)
+    manifest.database_key = database_key(manifest, views, reference)
+    return described
+
+
+def _done(_db: duckdb.DuckDBPyConnection) -> None:
+    """The present files are written already."""
 
 
 def _readable(store: Store, number: int | None) -> Manifest | None:

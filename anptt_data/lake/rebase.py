@@ -13,7 +13,8 @@ import duckdb
 from anptt_data.errors import OurFault
 from anptt_data.lake.manifest import FileEntry, load
 from anptt_data.lake.store import DATABASE
-from anptt_data.sql_text import literal, quoted
+from anptt_data.lake.view_text import rewrite_views
+from anptt_data.sql_text import literal
 
 
 def rebase(release: Path, lake: Path | None = None) -> int:
@@ -28,33 +29,14 @@ def rebase(release: Path, lake: Path | None = None) -> int:
     if lost:
         raise OurFault(f"Thiếu {len(lost)} tệp trong {lake}, ví dụ {lost[0]}", f"{len(lost)} files are missing in {lake}, e.g. {lost[0]}")
     before, after = manifest.lake.rstrip("/") + "/", str(lake).rstrip("/") + "/"
-    written = 0
     with duckdb.connect(str(release / DATABASE), config={"autoinstall_known_extensions": "false"}) as connection:
         connection.execute("BEGIN")
-        # Long reference tables first: views of datasets that have paths of their own read them too, and a view is bound when it is made.
-        views = connection.execute(
-            "SELECT schema_name, view_name, sql, comment FROM duckdb_views() WHERE NOT internal AND schema_name <> 'main'"
-            " ORDER BY schema_name <> 'ref', 1, 2"
-        ).fetchall()
-        for schema, name, statement, comment in views:
-            # Paths stand in the view as SQL literals; the folder is their beginning. Views over other views hold none and stay as they are.
-            if literal(before)[:-1] not in str(statement):
-                continue
-            comments = connection.execute(
-                "SELECT column_name, comment FROM duckdb_columns() WHERE schema_name = ? AND table_name = ? AND comment IS NOT NULL",
-                [schema, name],
-            ).fetchall()
-            full = f"{quoted(schema)}.{quoted(name)}"
-            connection.execute(f"DROP VIEW {full}")
-            connection.execute(str(statement).replace(literal(before)[:-1], literal(after)[:-1]))
-            connection.execute(f"COMMENT ON VIEW {full} IS {literal(str(comment))}")
-            for column, text in comments:
-                connection.execute(f"COMMENT ON COLUMN {full}.{quoted(column)} IS {literal(str(text))}")
-            written += 1
+        # Paths stand in the view as SQL literals; the folder is their beginning.
+        written = rewrite_views(connection, lambda statement: statement.replace(literal(before)[:-1], literal(after)[:-1]))
         connection.execute("COMMIT")
         connection.execute("CHECKPOINT")
     manifest.lake = str(lake)
     content = (release / DATABASE).read_bytes()
     manifest.database = FileEntry(DATABASE, 0, len(content), hashlib.sha256(content).hexdigest())
     manifest.save(release)
-    return written
+    return len(written)

@@ -18,6 +18,7 @@ from anptt_data.contract.base import Contract
 from anptt_data.contract.converted import TODAY, converted_columns, converted_comment, main_place
 from anptt_data.contract.dictionary import SYSTEM_COLUMNS, column_comments, table_comment
 from anptt_data.errors import OurFault
+from anptt_data.lake.carried_over import CONFIG
 from anptt_data.lake.caveats import caveat_rows
 from anptt_data.lake.made_tables import write_made
 from anptt_data.lake.manifest import DatasetEntry, FieldEntry, FileEntry, Manifest
@@ -83,7 +84,7 @@ def build_database(
     which are written beside the others.
     """
     path.unlink(missing_ok=True)
-    with duckdb.connect(str(path), config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}) as connection:
+    with duckdb.connect(str(path), config=CONFIG) as connection:
         connection.execute("BEGIN")
         _system_tables(connection, tables_folder, manifest, ref)
         connection.execute(INSTANT_VIEW)

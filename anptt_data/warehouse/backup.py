@@ -101,6 +101,7 @@ def restore(settings: Settings, directory: Path) -> None:
                 shutil.rmtree(beside, ignore_errors=True)
     engine(settings).dispose()
     initialise(settings)
+    _tables_of_releases(settings)
 
 
 def _point_to(lake: Path, releases: Path) -> None:
@@ -110,6 +111,16 @@ def _point_to(lake: Path, releases: Path) -> None:
 
     for release in sorted(p for p in releases.iterdir() if not p.is_symlink() and (p / DATABASE).is_file()):
         rebase(release, lake)
+
+
+def _tables_of_releases(settings: Settings) -> None:
+    """The Iceberg tables of the restored releases: the catalogue came back with the database and names files of the home that was backed up."""
+    from anptt_data.lake.iceberg.follow import made_again
+    from anptt_data.lake.store import Store
+
+    store = Store.of(settings)
+    if store.numbers():
+        made_again(engine(settings), store)
 
 
 def _hashes(directory: Path) -> dict[str, str]:

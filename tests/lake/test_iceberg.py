@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 import sqlalchemy as sa
 from lake_ledger import WEEK, Ledger, air_rows, week_rows
-from pyiceberg.catalog import Catalog, load_catalog
+from pyiceberg.catalog import Catalog
 from pyiceberg.table import Table
 from pyiceberg.table.metadata import TableMetadataUtil
 
@@ -191,12 +191,19 @@ def test_manifests_stay_few_however_many_releases_there_are(ledger: Ledger) -> N
     assert len(body["metadata-log"]) == 11
 
 
-def test_the_catalogue_is_opened_with_nothing_of_ours(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As docs/analysts.md says: a name, an address, a search path."""
+def test_the_page_for_analysts_opens_the_catalogue_with_nothing_of_ours(ledger: Ledger) -> None:
+    """A name, an address, a search path: the block of docs/analysts.md as it stands, but for the address of this test's database."""
     ledger.send(WEEKLY, week_rows(4), scope=WEEK)
     publish(ledger.engine, ledger.settings)
-    monkeypatch.setenv("PYICEBERG_HOME", os.devnull)
+    page = (Path(__file__).parents[2] / "docs" / "analysts.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```py\n(.*?)```", page, re.DOTALL)
     url = sa.make_url(str(ledger.settings.database_url)).update_query_dict({"options": "-csearch_path=iceberg"})
-    catalogue = load_catalog("anptt", type="sql", uri=url.render_as_string(hide_password=False), init_catalog_tables="false")
-    assert {n[0] for n in catalogue.list_namespaces()} >= {"health", "ref", "anptt"}
-    assert rows(catalogue.load_table(WEEKLY))["cases"].to_pylist() == [4]
+    written = re.search(r'uri="(.*?)"', block)
+    assert written is not None
+    assert sa.make_url(written[1]).query == {"options": "-csearch_path=iceberg"}
+    names: dict[str, Any] = {}
+    exec(block.replace(written[1], url.set(username="anptt_reader").render_as_string(hide_password=False)), names)
+    assert names["newest"]["cases"].to_pylist() == names["then"]["cases"].to_pylist() == [4]
+    assert {n[0] for n in names["catalogue"].list_namespaces()} >= {"health", "ref", "anptt"}
+    with pytest.raises(sa.exc.ProgrammingError):
+        names["catalogue"].drop_table(WEEKLY)

@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 
 from anptt_data.errors import UsageError
+from anptt_data.lake.iceberg.catalogue import open_catalogue
+from anptt_data.lake.iceberg.follow import differences
 from anptt_data.lake.publish import publish
 from anptt_data.lake.query import query
+from anptt_data.lake.store import Store
 from anptt_data.lake.verify import verify_release
 from anptt_data.settings import Settings
 from anptt_data.warehouse.audit import verify_events
@@ -90,6 +93,9 @@ def test_restored_releases_read_the_restored_lake_and_not_the_home_that_was_back
         assert verify_release(two.releases_dir / number) == []
         assert str(one.home) not in (two.releases_dir / number / "manifest.json").read_text(encoding="utf-8")
     assert publish(engine(two), two).changed == {}
+    assert differences(engine(two), Store.of(two)) == []
+    for task in open_catalogue(two).load_table("health.dengue_month").scan().plan_files():
+        assert task.file.file_path.startswith(str(two.lake_dir))
 
 
 @pytest.mark.slow

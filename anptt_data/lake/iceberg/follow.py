@@ -83,9 +83,12 @@ def follow(engine: Engine, store: Store) -> None:
         outdated: list[str] = []
         for table in tables_of(newest):
             before = known.get(table.name)
-            current, gone = _brought_up(store, releases, table, _read(before))
+            old = _read(before)
+            current = _brought_up(store, releases, table, old)
             if current is not None:
-                moves.append(Move(*table.name, before, _write(current, before)))
+                goes_on = old is not None and old["table-uuid"] == current["table-uuid"]
+                written, gone = _write(current, before if goes_on else None)
+                moves.append(Move(*table.name, before, written))
                 outdated += gone
         catalogue.move(raw(connection), moves, newest.number)
     for path in outdated:
@@ -114,6 +117,12 @@ class _Releases:
             self._manifests[number] = {t.name: t for t in tables_of(manifest)} if manifest.format >= FIRST_FORMAT else {}
         return self._manifests[number].get(name)
 
+    def described_alike(self, number: int) -> bool:
+        """Whether columns and comments are those of the release before: its DuckDB file was carried over."""
+        if number - 1 not in self.numbers:
+            return False
+        return bool(self.manifest(number).database_key) and self.manifest(number).database_key == self.manifest(number - 1).database_key
+
     def comments(self, name: Name) -> dict[str, str]:
         """Comments of the columns, '' for the table's own, as the newest release's DuckDB file says them."""
         if self._comments is None:
@@ -136,15 +145,15 @@ def comments_of(database: Path) -> dict[Name, dict[str, str]]:
     return found
 
 
-def _brought_up(store: Store, releases: _Releases, table: TableFiles, current: Metadata | None) -> tuple[Metadata | None, list[str]]:
-    """The table's next metadata, and files that are named no more; None when it shows the newest release already."""
+def _brought_up(store: Store, releases: _Releases, table: TableFiles, current: Metadata | None) -> Metadata | None:
+    """The table's next metadata; None when it shows the newest release already."""
     fields = table.fields or _fields(table.files[0])
     if current is not None and not metadata.fits(current, fields, table.month_of):
         current = None
     seen = max(metadata.numbers_of(current), default=0) if current is not None else 0
     waiting = [n for n in releases.numbers if n > seen and (n == releases.numbers[-1] or releases.table(n, table.name))]
     if not waiting:
-        return None, []
+        return None
     changed = current or metadata.new_table(
         str(store.lake / FOLDER / table.name[0] / table.name[1]), fields, releases.comments(table.name), table.month_of
     )
@@ -154,7 +163,7 @@ def _brought_up(store: Store, releases: _Releases, table: TableFiles, current: M
         previous = releases.table(number - 1, table.name) if number - 1 in releases.numbers else None
         shown = _shown(changed, number - 1, previous)
         changed = _with_release(changed, releases, releases.manifest(number), of_release, shown)
-    return changed, [e["metadata-file"] for e in (current or {}).get("metadata-log", [])[: -metadata.KEPT_METADATA + 1]]
+    return changed
 
 
 def _shown(current: Metadata, number: int, table: TableFiles | None) -> set[str]:
@@ -169,7 +178,8 @@ def _with_release(current: Metadata, releases: _Releases, manifest: Manifest, ta
     """The table with one more release: a snapshot when its files differ, and its tag."""
     files = {f.path: f for f in table.files if f.rows}
     if files.keys() != shown or metadata.current_snapshot(current) is None:
-        current = metadata.with_schema(current, table.fields or _fields(table.files[0]), releases.comments(table.name))
+        if not releases.described_alike(manifest.number) or metadata.current_snapshot(current) is None:
+            current = metadata.with_schema(current, table.fields or _fields(table.files[0]), releases.comments(table.name))
         log = current["snapshot-log"]
         instant = max(int(datetime.fromisoformat(manifest.instant).timestamp() * 1000), log[-1]["timestamp-ms"] + 1 if log else 0)
         said = {"anptt.release": str(manifest.number), "anptt.instant": manifest.instant}
@@ -197,11 +207,12 @@ def _read(location: str | None) -> Metadata | None:
         return None
 
 
-def _write(current: Metadata, before: str | None) -> str:
-    """Write the next metadata file, durable; gives its path."""
+def _write(current: Metadata, before: str | None) -> tuple[str, list[str]]:
+    """Write the metadata file after `before` (None: the first), durable; gives its path, and the older ones that it names no more."""
     number = int(Path(before).name.split("-")[0]) + 1 if before else 0
-    if before and _read(before) is not None:
-        current, _gone = metadata.following(current, before)
+    gone: list[str] = []
+    if before:
+        current, gone = metadata.following(current, before)
     path = Path(current["location"]) / "metadata" / f"{number:05d}-{uuid.uuid4()}.metadata.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_suffix(".tmp")
@@ -209,7 +220,7 @@ def _write(current: Metadata, before: str | None) -> str:
     sync(temporary)
     os.rename(temporary, path)
     sync(path.parent)
-    return str(path)
+    return str(path), gone
 
 
 def forget(engine: Engine, store: Store) -> None:
@@ -221,7 +232,7 @@ def forget(engine: Engine, store: Store) -> None:
         for (namespace, table), before in known.items():
             current = _read(before)
             if current is not None and (changed := metadata.without_releases(current, kept)) is not current:
-                moves.append(Move(namespace, table, before, _write(changed, before)))
+                moves.append(Move(namespace, table, before, _write(changed, before)[0]))
         shown = catalogue.shown_release(raw(connection))
         if moves and shown is not None:
             catalogue.move(raw(connection), moves, shown)

@@ -1,0 +1,36 @@
+"""Views of a release written again with other paths in them, their comments kept: paths stand in a view's text as SQL literals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import duckdb
+
+from anptt_data.sql_text import literal, quoted
+
+Rewrite = Callable[[str], str]
+"""A view's statement as DuckDB tells it, to the statement that shall be."""
+
+
+def rewrite_views(connection: duckdb.DuckDBPyConnection, rewrite: Rewrite) -> list[str]:
+    """Make every view whose statement changes again, with its comments; gives their names. Views over other views hold no path and stay."""
+    views = connection.execute(
+        "SELECT schema_name, view_name, sql, comment FROM duckdb_views() WHERE NOT internal AND database_name = current_database() ORDER BY 1, 2"
+    ).fetchall()
+    written: list[str] = []
+    for schema, name, statement, comment in views:
+        if (changed := rewrite(str(statement))) == statement:
+            continue
+        comments = connection.execute(
+            "SELECT column_name, comment FROM duckdb_columns() WHERE schema_name = ? AND table_name = ? AND comment IS NOT NULL",
+            [schema, name],
+        ).fetchall()
+        full = f"{quoted(schema)}.{quoted(name)}"
+        connection.execute(f"DROP VIEW {full}")
+        connection.execute(changed)
+        if comment is not None:
+            connection.execute(f"COMMENT ON VIEW {full} IS {literal(str(comment))}")
+        for column, text in comments:
+            connection.execute(f"COMMENT ON COLUMN {full}.{quoted(column)} IS {literal(str(text))}")
+        written.append(full)
+    return written
