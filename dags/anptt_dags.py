@@ -1,4 +1,4 @@
-"""All DAGs: one that collects for every dataset with a source, and one that publishes when a dataset changed.
+"""All DAGs: one that collects for every dataset with a source, one that publishes when a dataset changed, one that reminds of reports that are owed.
 
 Everything comes from the contracts and the sources; nothing is decided here. The tasks call the library, which runs without Airflow too.
 """
@@ -24,6 +24,9 @@ DAILY = "0 6 * * *"
 """Also for what is due weekly or monthly: corrections and late reports come on any day, and a look at a folder costs little."""
 NIGHTLY = "30 3 * * *"
 """Publishes what a collection that was killed between loading and telling has left; does nothing when nothing is new."""
+
+MORNINGS = "0 8 * * *"
+"""Which mornings are working days is known to the kept calendar, not to cron: a Saturday may be one, a Monday a holiday."""
 
 COMMON: dict[str, Any] = {
     "start_date": datetime(2026, 1, 1, tzinfo=UTC),
@@ -139,9 +142,36 @@ def publish_dag(assets: list[Asset]) -> DAG:
     return dag
 
 
+def remind_dag() -> DAG:
+    """On the mornings of working days: find what is owed, remind of it once a reason, write the page."""
+    with DAG(
+        "remind",
+        schedule=CronTriggerTimetable(MORNINGS, timezone=ZONE),
+        description="Nhắc các báo cáo còn thiếu",
+        tags=["reporting"],
+        **COMMON,
+    ) as dag:
+
+        @task(execution_timeout=timedelta(minutes=30))
+        def remind() -> dict[str, Any]:
+            import logging
+
+            from anptt_data.airflow.remind import remind_on_working_days
+
+            done = remind_on_working_days(settings())
+            if done is None:
+                raise AirflowSkipException("not a working day")
+            logging.getLogger(__name__).info("%s", done)
+            return done
+
+        remind()
+    return dag
+
+
 datasets = sorted({s.dataset for s in sources(settings())})
 for name in datasets:
     made = collect_dag(contract(name))
     globals()[made.dag_id] = made
 if datasets:
     globals()["publish"] = publish_dag([asset_of(d) for d in datasets])
+globals()["remind"] = remind_dag()

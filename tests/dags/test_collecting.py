@@ -7,15 +7,19 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from anptt_data.contract.registry import contracts
+from anptt_data.portal.accounts import add_account, set_email
 from anptt_data.sources.listing import sweep_suffixes
 from anptt_data.sources.source import sources
 from anptt_data.warehouse.connect import engine
+from tests.clock import today_is
+from tests.reporting.mail_server import bad_line, mail_server
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,10 +35,10 @@ def events(collected) -> list[tuple[str, dict]]:
     return [(name, extra) for name, extra in rows]
 
 
-def test_there_is_one_collecting_dag_for_every_dataset_with_a_source_and_one_that_publishes(collected):
+def test_there_is_one_collecting_dag_for_every_dataset_with_a_source_one_that_publishes_and_one_that_reminds(collected):
     expected = {"collect__" + s.dataset.replace(".", "__") for s in sources(collected.settings)}
     assert expected == {"collect__" + d.replace(".", "__") for d in contracts()}
-    assert set(collected.dags) == expected | {"publish"}
+    assert set(collected.dags) == expected | {"publish", "remind"}
 
 
 def test_every_dag_succeeds(collected):
@@ -153,3 +157,72 @@ def test_the_dag_file_is_imported_without_the_database_and_quickly(collected, tm
     answer = json.loads(done.stdout.strip().splitlines()[-1])
     assert answer["heavy"] == []
     assert answer["seconds"] < 10  # measured 1.3 s; the bound leaves room for a busy machine
+
+
+# ---- reminding: on working days as the command line does, on days off not at all, and again after a mail server was away
+WORKING, HOLIDAY, SATURDAY, MADE_UP = date(2026, 11, 20), date(2026, 11, 24), date(2026, 11, 21), date(2026, 8, 22)
+"""A Friday; Ngày Văn hóa Việt Nam; a Saturday; the Saturday that was worked for 31 August."""
+
+
+@pytest.fixture
+def on_the_day(collected):
+    """Runs the reminding DAG on a day of the test's choice."""
+    from anptt_data.airflow.in_process import run_dag
+
+    def running(day: date) -> str:
+        today_is(collected.settings, day)
+        return run_dag(collected.dags["remind"])
+
+    yield running
+    today_is(collected.settings, None)
+
+
+def page(collected):
+    return collected.settings.reporting_dir / "index.html"
+
+
+def reminders(collected) -> int:
+    with engine(collected.settings).connect() as connection:
+        return int(connection.execute(text("select count(*) from intake.reminder")).scalar_one())
+
+
+def test_on_days_off_nobody_is_reminded(collected, on_the_day):
+    page(collected).unlink(missing_ok=True)
+    before = reminders(collected)
+    for day in (HOLIDAY, SATURDAY):
+        assert on_the_day(day) == "success"
+    assert not page(collected).exists()
+    assert reminders(collected) == before
+
+
+def test_on_a_working_day_what_the_samples_owe_is_recorded_and_stands_on_the_page(collected, on_the_day):
+    assert on_the_day(WORKING) == "success"
+    assert reminders(collected) > 0
+    assert "Báo cáo còn thiếu" in page(collected).read_text(encoding="utf-8")
+    made = reminders(collected)
+    assert on_the_day(WORKING) == "success"
+    assert reminders(collected) == made
+
+
+def test_a_saturday_that_is_worked_is_a_working_day(collected, on_the_day):
+    page(collected).unlink(missing_ok=True)
+    assert on_the_day(MADE_UP) == "success"
+    assert page(collected).is_file()
+
+
+def test_a_mail_server_that_was_away_fails_the_run_and_the_next_one_sends(collected, on_the_day, monkeypatch):
+    from anptt_data.reporting.remind import remind
+
+    warehouse = engine(collected.settings)
+    assert on_the_day(WORKING) == "success"
+    agency = remind(collected.settings, warehouse, dry_run=True).letters[0].agency
+    add_account(warehouse, "nhac.thu", agency, ["sender"], None)
+    set_email(warehouse, "nhac.thu", "co.quan@example.vn")
+    with bad_line("closed") as port:
+        monkeypatch.setenv("ANPTT_SMTP_URL", f"smtp://127.0.0.1:{port}?from=anptt@example.vn&starttls=no")
+        assert on_the_day(WORKING) == "failed"
+    with mail_server() as server:
+        monkeypatch.setenv("ANPTT_SMTP_URL", f"smtp://127.0.0.1:{server.port}?from=anptt@example.vn&starttls=no")
+        assert on_the_day(WORKING) == "success"
+        assert on_the_day(WORKING) == "success"
+        assert [r.recipients for r in server.inbox.letters] == [["co.quan@example.vn"]]
