@@ -42,7 +42,8 @@ class FailureFindings:
     def _rows(self, rule: str, frame: pl.DataFrame, cells: pl.DataFrame) -> None:
         """A cross-column rule: the address is the row (the measure's cell in a crosstab), the value the columns it read."""
         names = [n for n in next(r for r in self._contract.rules() if r.code == rule).columns() if n in frame.columns]
-        said = [pl.format(f"{self._layout.headers.get(n, n)} = {{}}", self._written(n)) for n in names]
+        # No `pl.format`: a sender's header may hold braces.
+        said = [pl.concat_str(pl.lit(f"{self._layout.headers.get(n, n)} = "), self._written(n)) for n in names]
         values = frame[cells["index"]].select(pl.concat_str(said, separator="; ").alias("value"))["value"]
         self._findings.add_frame(rule, cells.with_columns(values), column=None, header=None)
 
