@@ -5,11 +5,13 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from anptt_data.errors import AnpttError
 from anptt_data.settings import Settings
 
+VIETNAM = timezone(timedelta(hours=7))
 LEAST_FREE_BYTES = 2 * 1024**3
 
 
@@ -31,12 +33,14 @@ def examine(settings: Settings) -> list[Check]:
         ("Ổ đĩa / disk", _disk),
         ("Quy định biểu mẫu / contracts", _contracts),
         ("Danh mục / reference data", _reference),
+        ("Ngày nghỉ / holidays", _holidays),
         ("Nguồn số liệu / sources", _sources),
         ("Cơ sở dữ liệu / database", _database),
         ("Bảng so với quy định biểu mẫu / drift", _drift),
         ("Phiên bản quy định đã dùng / versions that have judged", _frozen),
         ("Lần gửi dở dang / unfinished submissions", _unfinished),
         ("Nhật ký / event log", _events),
+        ("Báo cáo phải có / reports owed", _reporting),
         ("Phiên bản dữ liệu / release", _release),
         ("Bảng Iceberg / Iceberg tables", _iceberg),
     ]
@@ -80,6 +84,15 @@ def _reference(settings: Settings) -> str:
     from anptt_data.places.references import references
 
     return references(settings.reference_dir).version[:12]
+
+
+def _holidays(settings: Settings) -> str:
+    from anptt_data.periods.working_days import to_extend, working_days
+
+    days = working_days(settings.reference_dir)
+    if (asked := to_extend(days, datetime.now(VIETNAM).date())) is not None:
+        raise _Wrong(f"{asked.vi} / {asked.en}")
+    return f"{min(days.years)}-{max(days.years)}"
 
 
 def _sources(settings: Settings) -> str:
@@ -147,6 +160,26 @@ def _events(settings: Settings) -> str:
     return "nguyên vẹn / intact"
 
 
+def _reporting(settings: Settings) -> str:
+    from sqlalchemy import text
+
+    from anptt_data.contract.registry import contracts
+    from anptt_data.places.references import references
+    from anptt_data.reporting.derived import made_from, signature
+    from anptt_data.reporting.expected import home_provinces
+    from anptt_data.warehouse.connect import engine, raw
+
+    refs = references(settings.reference_dir)
+    wanted = signature(list(contracts().values()), refs, home_provinces(settings, refs.areas))
+    with engine(settings).connect() as connection:
+        if made_from(raw(connection)) != wanted:
+            raise _Wrong(
+                "lập theo danh mục hoặc quy định cũ; chạy: anptt init / made from older reference data, contracts or settings; run: anptt init"
+            )
+        row = connection.execute(text("select count(*), count(*) filter (where reported) from anptt.report where ended")).one()
+    return f"{row[1]}/{row[0]}"
+
+
 def _release(settings: Settings) -> str:
     from anptt_data.lake.verify import verify_release
 
@@ -160,7 +193,7 @@ def _release(settings: Settings) -> str:
 
 
 def _iceberg(settings: Settings) -> str:
-    from anptt_data.lake.iceberg.follow import differences
+    from anptt_data.lake.iceberg.upkeep import differences
     from anptt_data.lake.store import Store
     from anptt_data.warehouse.connect import engine
 

@@ -65,7 +65,7 @@ def plan(store: Store, *, keep: int | None = None, older_than: date | None = Non
 
 def prune(engine: Engine, store: Store, *, keep: int | None = None, older_than: date | None = None) -> Pruning:
     """Do what `plan` says, and finish what a killed call left. Call under the publishing lock; raises what `plan` raises."""
-    from anptt_data.lake.iceberg.follow import forget
+    from anptt_data.lake.iceberg.upkeep import forget
 
     planned = plan(store, keep=keep, older_than=older_than)
     done = Pruning(kept=planned.kept)

@@ -115,7 +115,7 @@ def _point_to(lake: Path, releases: Path) -> None:
 
 def _tables_of_releases(settings: Settings) -> None:
     """The Iceberg tables of the restored releases: the catalogue came back with the database and names files of the home that was backed up."""
-    from anptt_data.lake.iceberg.follow import made_again
+    from anptt_data.lake.iceberg.upkeep import made_again
     from anptt_data.lake.store import Store
 
     store = Store.of(settings)

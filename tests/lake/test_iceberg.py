@@ -18,7 +18,7 @@ from pyiceberg.table.metadata import TableMetadataUtil
 from anptt_data.errors import OurFault
 from anptt_data.lake.iceberg import follow as following
 from anptt_data.lake.iceberg.catalogue import open_catalogue
-from anptt_data.lake.iceberg.follow import differences
+from anptt_data.lake.iceberg.upkeep import differences
 from anptt_data.lake.manifest import Manifest, load
 from anptt_data.lake.publish import publish
 from anptt_data.lake.store import Store

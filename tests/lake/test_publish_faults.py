@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from lake_ledger import WEEK, Ledger, publish_elsewhere, week_rows
 
 from anptt_data.errors import OurFault
-from anptt_data.lake.iceberg.follow import differences
+from anptt_data.lake.iceberg.upkeep import differences
 from anptt_data.lake.publish import publish
 from anptt_data.lake.query import query
 from anptt_data.lake.store import Store

@@ -10,7 +10,7 @@ import pytest
 
 from anptt_data.errors import UsageError
 from anptt_data.lake.iceberg.catalogue import open_catalogue
-from anptt_data.lake.iceberg.follow import differences
+from anptt_data.lake.iceberg.upkeep import differences
 from anptt_data.lake.publish import publish
 from anptt_data.lake.query import query
 from anptt_data.lake.store import Store

@@ -8,22 +8,18 @@ from __future__ import annotations
 import json
 import os
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import duckdb
-import psycopg
 import pyarrow.parquet as pq
 from sqlalchemy import Engine
 
 from anptt_data.durable import sync
-from anptt_data.errors import OurFault
 from anptt_data.lake.iceberg import catalogue, metadata
 from anptt_data.lake.iceberg.catalogue import OWN, Move
-from anptt_data.lake.iceberg.files import Listed, listed_files, metadata_paths, new_snapshot
+from anptt_data.lake.iceberg.files import Listed, listed_files, new_snapshot
 from anptt_data.lake.iceberg.metadata import Metadata, tag
 from anptt_data.lake.manifest import FieldEntry, Manifest, load
 from anptt_data.lake.store import DATABASE, Store
@@ -83,11 +79,11 @@ def follow(engine: Engine, store: Store) -> None:
         outdated: list[str] = []
         for table in tables_of(newest):
             before = known.get(table.name)
-            old = _read(before)
+            old = read_metadata(before)
             current = _brought_up(store, releases, table, old)
             if current is not None:
                 goes_on = old is not None and old["table-uuid"] == current["table-uuid"]
-                written, gone = _write(current, before if goes_on else None)
+                written, gone = write_metadata(current, before if goes_on else None)
                 moves.append(Move(*table.name, before, written))
                 outdated += gone
         catalogue.move(raw(connection), moves, newest.number)
@@ -195,7 +191,7 @@ def _fields(file: Listed) -> list[FieldEntry]:
     return [FieldEntry(f.name, t, int(f.metadata[b"PARQUET:field_id"])) for f, t in zip(arrow, types, strict=True)]
 
 
-def _read(location: str | None) -> Metadata | None:
+def read_metadata(location: str | None) -> Metadata | None:
     """A metadata file; None when there is none, or when it or its newest manifest list is lost or unreadable: the table is then made again."""
     if location is None:
         return None
@@ -207,7 +203,7 @@ def _read(location: str | None) -> Metadata | None:
         return None
 
 
-def _write(current: Metadata, before: str | None) -> tuple[str, list[str]]:
+def write_metadata(current: Metadata, before: str | None) -> tuple[str, list[str]]:
     """Write the metadata file after `before` (None: the first), durable; gives its path, and the older ones that it names no more."""
     number = int(Path(before).name.split("-")[0]) + 1 if before else 0
     gone: list[str] = []
@@ -221,79 +217,3 @@ def _write(current: Metadata, before: str | None) -> tuple[str, list[str]]:
     os.rename(temporary, path)
     sync(path.parent)
     return str(path), gone
-
-
-def forget(engine: Engine, store: Store) -> None:
-    """Take the tags and snapshots of releases that are gone out of all tables, and remove metadata that nothing names. Publishing lock held."""
-    kept = set(store.numbers())
-    with our_fault(), engine.begin() as connection:
-        known = catalogue.locations(raw(connection))
-        moves: list[Move] = []
-        for (namespace, table), before in known.items():
-            current = _read(before)
-            if current is not None and (changed := metadata.without_releases(current, kept)) is not current:
-                moves.append(Move(namespace, table, before, _write(changed, before)[0]))
-        shown = catalogue.shown_release(raw(connection))
-        if moves and shown is not None:
-            catalogue.move(raw(connection), moves, shown)
-    with our_fault(), engine.begin() as connection:
-        known = catalogue.locations(raw(connection))
-    for location in known.values():
-        _sweep(location)
-
-
-def _sweep(location: str) -> None:
-    """Remove files of a table's metadata folder that its newest metadata does not name; of a table that cannot be read, none."""
-    current = _read(location)
-    if current is None:
-        return
-    named = {location, *(e["metadata-file"] for e in current["metadata-log"]), *metadata_paths(current)}
-    for path in Path(location).parent.iterdir():
-        if str(path) not in named:
-            path.unlink(missing_ok=True)
-
-
-def made_again(engine: Engine, store: Store) -> None:
-    """Forget the catalogue and make every table anew from the kept releases: after a restore their paths are those of another home."""
-    with our_fault(), engine.begin() as connection:
-        raw(connection).execute("delete from iceberg.iceberg_tables where catalog_name = %s", (catalogue.NAME,))
-        raw(connection).execute("delete from iceberg.iceberg_namespace_properties where catalog_name = %s", (catalogue.NAME,))
-    follow(engine, store)
-
-
-def differences(engine: Engine, store: Store) -> list[str]:
-    """Where the tables do not show exactly the newest release's files; one line a table (Vietnamese / English), empty when they do."""
-    numbers = store.numbers()
-    if not numbers or (newest := load(store.path(numbers[-1]))).format < FIRST_FORMAT:
-        return []
-    with our_fault(), engine.begin() as connection:
-        try:
-            catalogue.shown_release(raw(connection))
-        except OurFault as fault:
-            return [str(fault)]
-        known = catalogue.locations(raw(connection))
-    return [p for table in tables_of(newest) if (p := _difference(table, newest.number, known.get(table.name)))]
-
-
-def _difference(table: TableFiles, number: int, location: str | None) -> str | None:
-    name, current = ".".join(table.name), _read(location)
-    if location is None:
-        return f"{name}: chưa có bảng Iceberg / no Iceberg table"
-    if current is None:
-        return f"{name}: mất siêu dữ liệu Iceberg {location} / its Iceberg metadata is lost"
-    if tag(number) not in current["refs"]:
-        return f"{name}: bảng Iceberg chưa theo đến phiên bản {number} / the Iceberg table has not followed to release {number}"
-    try:
-        found = listed_files(current, current["refs"][tag(number)]["snapshot-id"])
-    except OSError as error:
-        return f"{name}: mất tệp của bảng Iceberg ({error}) / a file of the Iceberg table is lost"
-    wanted = {f.path: f.rows for f in table.files if f.rows}
-    if found != wanted:
-        return f"{name}: bảng Iceberg có {len(found)} tệp, phiên bản {number} có {len(wanted)} / the Iceberg table differs from release {number}"
-    return None
-
-
-def metadata_locations(connection: psycopg.Connection[Any], names: Iterable[Name]) -> dict[Name, str]:
-    """Where the newest metadata of these tables lies, for engines that open a table by its file."""
-    known = catalogue.locations(connection)
-    return {name: known[name] for name in names if name in known}
