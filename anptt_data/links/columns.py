@@ -43,8 +43,6 @@ _VALUE: Columns = {
     "unit": ("text", Text("Đơn vị tính", "Unit of measurement")),
     "denominator": (REAL, Text("Mẫu số của tỷ lệ, hoặc quyền số của bình quân: giá trị của nhiều dòng là sum(value * denominator) / sum(denominator)",
                                "Denominator of a rate or weight of a mean: over rows it is sum(value * denominator) / sum(denominator)")),
-    "denominator_year": ("integer", Text("Năm của mẫu số, khi lấy ngoài biểu", "Year of a denominator from outside the dataset")),
-    "denominator_source": ("text", Text("Nguồn của mẫu số, khi lấy ngoài biểu", "Source of a denominator from outside the dataset")),
 }  # fmt: skip
 _QUALITY: Columns = {
     "authority": SYSTEM_COLUMNS["authority"],

@@ -63,8 +63,8 @@ class Indicator:
     @property
     def formula(self) -> str | None:
         """How a ratio or mean is worked out, in codes."""
-        if self.relation:
-            return self.legal_basis
         if self.numerator and self.denominator:
             return f"{f'{self.factor:g} * ' if self.factor != 1 else ''}{self.numerator} / {self.denominator}"
-        return f"sum({self.code} * {self.weighted_by}) / sum({self.weighted_by})" if self.weighted_by else None
+        if self.weighted_by:
+            return f"sum({self.code} * {self.weighted_by}) / sum({self.weighted_by})"
+        return self.legal_basis if self.relation else None

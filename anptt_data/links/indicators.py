@@ -17,6 +17,7 @@ from anptt_data.contract.dictionary import indicator_code
 from anptt_data.contract.text import Text
 from anptt_data.errors import ContractDefect, UsageError
 from anptt_data.links.indicator import Breakdown, Indicator
+from anptt_data.links.rates import rate_indicators
 from anptt_data.links.roles import breakdown_columns, site_column, told, unit_column
 from anptt_data.links.vn_aqi.indicators import aqi_indicators
 from anptt_data.places.roll_up_shape import Measure, measures_of
@@ -45,6 +46,12 @@ def indicators(contracts: Iterable[type[Contract]]) -> list[Indicator]:
             if (other := found.get(indicator.code)) is not None:
                 raise ContractDefect(contract.__name__, f"{where} belongs to {other.dataset}.{other.column} already")
             found[indicator.code] = indicator
+    for rate in rate_indicators(list(found.values())):
+        if rate.code in found or not CODE.fullmatch(rate.code):
+            raise ContractDefect(
+                found[str(rate.numerator)].dataset, f"the rate {rate.code!r} is written wrongly or belongs to a column already"
+            )
+        found[rate.code] = rate
     return [found[code] for code in sorted(found)]
 
 

@@ -30,7 +30,7 @@ WAYS = {"share": "c.share > 0", "whole": "c.relation IN ('same', 'whole')", "sam
 """Ways to carry a figure over, and the conversions each may use: by shares; only whole units; only units that are the same."""
 
 
-def _conversions(level: str, day: str) -> str:
+def conversions(level: str, day: str) -> str:
     """FROM item with the conversions that hold on the day and have a target, alias ``c``."""
     asked = f"CAST({day} AS date)"
     return (
@@ -46,16 +46,16 @@ def place_sql(day: str) -> str:
         f"SELECT a.code, a.valid_from, a.level, {full_name('a')} AS name, t.to_code AS today, t.to_from AS today_from,"
         f" CASE WHEN t.to_code IS NOT NULL THEN {full_name('n')} END AS today_name, p.to_code AS province, p.to_from AS province_from,"
         f" CASE WHEN p.to_code IS NOT NULL THEN {full_name('g')} END AS province_name FROM ref.area a"
-        f" LEFT JOIN ({lies_in.format(_conversions('own', day))}) t ON t.code = a.code AND t.valid_from = a.valid_from"
+        f" LEFT JOIN ({lies_in.format(conversions('own', day))}) t ON t.code = a.code AND t.valid_from = a.valid_from"
         " LEFT JOIN ref.area n ON n.code = t.to_code AND n.valid_from = t.to_from"
-        f" LEFT JOIN ({lies_in.format(_conversions('province', day))}) p ON p.code = a.code AND p.valid_from = a.valid_from"
+        f" LEFT JOIN ({lies_in.format(conversions('province', day))}) p ON p.code = a.code AND p.valid_from = a.valid_from"
         " LEFT JOIN ref.area g ON g.code = p.to_code AND g.valid_from = p.to_from"
     )
 
 
 def carry_sql(day: str) -> str:
     """`link.carry`: by way and reported unit, the units of the day that its figures go to; the shares of one unit make 1."""
-    ways = " UNION ALL ".join(f"SELECT {literal(way)} AS way, c.* FROM {_conversions('own', day)} AND {may}" for way, may in WAYS.items())
+    ways = " UNION ALL ".join(f"SELECT {literal(way)} AS way, c.* FROM {conversions('own', day)} AND {may}" for way, may in WAYS.items())
     return (
         "SELECT c.way, c.code, c.valid_from, c.to_code AS area, c.to_from AS area_from, p.name AS area_name, p.level AS area_level, p.province,"
         f" p.province_from, p.province_name, c.share, c.estimated, c.method, c.confidence FROM ({ways}) c"

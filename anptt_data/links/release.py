@@ -16,6 +16,7 @@ from anptt_data.links.coverage_sql import coverage_sql
 from anptt_data.links.indicators import indicators
 from anptt_data.links.observation_sql import carry_sql, observation_sql, observation_today_sql, place_sql
 from anptt_data.links.population import POPULATION, population_rows
+from anptt_data.links.rates import RATE, rate_sql
 from anptt_data.links.registry_rows import indicator_rows
 from anptt_data.links.vn_aqi.relations import aqi_statements
 from anptt_data.links.words import RELATIONS
@@ -52,6 +53,7 @@ def create_links(connection: duckdb.DuckDBPyConnection, contracts: Sequence[type
         "carry": (carry_sql(day), CARRY),
         "observation": (observation_sql(contracts, known), OBSERVATION),
         "observation_today": (observation_today_sql(contracts, known), OBSERVATION_TODAY),
+        "rate": (rate_sql(known, day), RATE),
         "coverage": (coverage_sql(contracts), coverage_columns()),
     }
     for name, (select, columns) in selects.items():

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from anptt_data.contract.text import Text
 from anptt_data.links.indicator import Indicator
+from anptt_data.links.rates import POPULATION
 from anptt_data.sql_text import literal
 
 NAME, ROW = "link.total", "o"
@@ -25,13 +26,15 @@ SEVERAL: dict[str, Text] = {
 }
 SAMPLES = Text("không cộng số liệu mẫu với số liệu thật", "sample and real figures in one sum")
 NEVER = Text("chỉ tiêu này không tổng hợp được: ", "this indicator cannot be put together: ")
+ONE_BREAKDOWN = Text("tỷ suất trên số dân chỉ gộp trong một phân tổ: ", "a rate per people is put together within one breakdown only: ")
 ONE_PERIOD = Text("chỉ tiêu này chỉ tổng hợp trong một kỳ báo cáo: ", "this indicator is put together within one period only: ")
 
 
 def total_sql(indicators: Sequence[Indicator]) -> str:
     """The macro's expression over a group of rows `o`."""
     never = [i.code for i in indicators if i.how == "none"]
-    one_period = [i.code for i in indicators if i.how == "weighted" or (i.how == "sum" and not i.over_periods)]
+    per_people = [i.code for i in indicators if i.denominator == POPULATION]
+    one_period = [i.code for i in indicators if i.how == "weighted" or (i.how in ("sum", "ratio") and not i.over_periods)]
     made_again = [i.code for i in indicators if i.how in ("weighted", "ratio")]
     code = f"min({ROW}.indicator)"
     cases = [f"WHEN {_differ(name)} THEN {_refusal(text, _both(name))}" for name, text in SEVERAL.items()]
@@ -42,6 +45,8 @@ def total_sql(indicators: Sequence[Indicator]) -> str:
         cases.append(
             f"WHEN ({_differ('period_from')} OR {_differ('period_to')}) AND {_among(code, one_period)} THEN {_refusal(ONE_PERIOD, code)}"
         )
+    if per_people:
+        cases.append(f"WHEN {_differ('breakdown')} AND {_among(code, per_people)} THEN {_refusal(ONE_BREAKDOWN, code)}")
     if made_again:
         told = f"sum(CASE WHEN {ROW}.value IS NOT NULL THEN {ROW}.denominator END)"
         cases.append(f"WHEN {_among(code, made_again)} THEN sum({ROW}.value * {ROW}.denominator) / nullif({told}, 0)")

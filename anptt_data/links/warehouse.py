@@ -6,6 +6,7 @@ Coverage is counted in releases only (`places.roll_up_functions`).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import psycopg
@@ -14,14 +15,17 @@ from anptt_data.contract.base import Contract
 from anptt_data.links.columns import CARRY, INDICATOR, OBSERVATION, OBSERVATION_TODAY, PLACE, Columns, comments
 from anptt_data.links.indicators import indicators
 from anptt_data.links.observation_sql import carry_sql, observation_sql, observation_today_sql, place_sql
+from anptt_data.links.population import POPULATION, population_rows
+from anptt_data.links.rates import RATE, rate_sql
 from anptt_data.links.registry_rows import indicator_rows
 from anptt_data.links.vn_aqi.columns import BAND_VIEW
 from anptt_data.links.vn_aqi.relations import aqi_statements, aqi_views
 from anptt_data.links.words import RELATIONS, SCHEMA
+from anptt_data.settings import settings
 from anptt_data.sql_text import literal, quoted
 
 DAY = "(SELECT anptt.day())"
-NAMES = ("indicator", "place", "carry", "observation", "observation_today")
+NAMES = ("indicator", "population", "place", "carry", "observation", "observation_today", "rate")
 
 
 def make_links(connection: psycopg.Connection[Any], contracts: Sequence[type[Contract]], mark: str) -> None:
@@ -44,12 +48,15 @@ def grant_links(connection: psycopg.Connection[Any], contracts: Sequence[type[Co
 def link_statements(contracts: Sequence[type[Contract]]) -> list[str]:
     """The views with their comments, in the order in which they need each other."""
     known = indicators(contracts)
+    people = [dict(zip(POPULATION, row, strict=True)) for row in population_rows(settings().reference_dir)]
     selects: dict[str, tuple[str, Columns]] = {
         "indicator": (_values(INDICATOR, indicator_rows(known)), INDICATOR),
+        "population": (_values(POPULATION, people), POPULATION),
         "place": (place_sql(DAY), PLACE),
         "carry": (carry_sql(DAY), CARRY),
         "observation": (observation_sql(contracts, known), OBSERVATION),
         "observation_today": (observation_today_sql(contracts, known), OBSERVATION_TODAY),
+        "rate": (rate_sql(known, DAY), RATE),
     }
     made: list[str] = []
     for name in NAMES:
@@ -71,4 +78,4 @@ def _values(columns: Columns, rows: Sequence[dict[str, Any]]) -> str:
 def _value(value: Any) -> str:
     if value is None:
         return "NULL"
-    return literal(value) if isinstance(value, str) else str(value).lower()
+    return literal(str(value)) if isinstance(value, str | date) else str(value).lower()

@@ -27,6 +27,10 @@ RELATIONS: dict[str, Text] = {
         "Số liệu của mỗi đơn vị đi về đơn vị nào của ngày đang xem, theo cách quy đổi",
         "Where the figures of every unit go on the day that is shown, by way of carrying them over",
     ),
+    "rate": Text(
+        "Tỷ suất trên số dân của các con số trong link.observation, nơi có số dân; nơi không có số dân thì không có tỷ suất",
+        "Rates of the figures of link.observation per so many people, where a population is kept; elsewhere there is no rate",
+    ),
     "coverage": Text(
         "Mỗi biểu, kỳ và tỉnh có bao nhiêu đơn vị phải báo cáo, đã báo cáo, đúng hạn, sơ bộ, chính thức; kể cả nơi chưa báo cáo",
         "By dataset, period and province: how many units were expected, reported, in time, provisional, final; silent ones too",

@@ -27,7 +27,11 @@ def blocks(language: str) -> list[str]:
 @pytest.fixture
 def release(ledger: Ledger) -> Release:
     ledger.send("health.disease_week", week_rows(4, 2), scope=WEEK)
-    ledger.send("environment.air_station", air_rows(1.5, 2.5), agency="so-nnmt-01")
+    hours = [
+        row | {"parameter": "PM2.5", "unit": "µg/m³", "averaging_minutes": 60, "measured_at": f"2026-01-02 {n + 1:02d}:00+07"}
+        for n, row in enumerate(air_rows(*[25.0] * 20, station="S2"))
+    ]
+    ledger.send("environment.air_station", air_rows(1.5, 2.5) + hours, agency="so-nnmt-01")
     ledger.send(
         "energy.power_reliability_month",
         [{"power_unit": "u", "period_from": "2026-10-01", "period_to": "2026-10-31", "customers": n, "saidi": s, "saifi": 1, "maifi": 0}
@@ -50,6 +54,8 @@ def test_every_query_runs_in_plain_duckdb_in_the_order_of_the_page(release: Rele
     assert told[0][1:] == (25.0, 1.0)
     places = next(rows for q, rows in answers.items() if "ref.area p" in q)
     assert places == [("Phường Ba Đình", "commune", "Thành phố Hà Nội", 6)] or places[0][3] == 6
+    index = next(rows for q, rows in answers.items() if "environment.aqi_day" in q)
+    assert [(r[0], r[4], r[5]) for r in index] == [("S2", 50, "Tốt")]
     assert all(rows for q, rows in answers.items() if "dengue" not in q and "VARIABLE" not in q), "a query of the page finds nothing"
 
 

@@ -93,6 +93,9 @@ def test_release_and_warehouse_give_the_same_rows(release: Ask, warehouse: Ask) 
         assert len(ours) > 1000
         assert [_plain(r) for r in ours] == [_plain(r) for r in theirs]
     assert release("select * from link.indicator order by 1") == warehouse("select * from link.indicator order by 1")
+    rates = [[_plain(r) for r in ask('select * from link.rate order by indicator, receipt_no, "row"')] for ask in (release, warehouse)]
+    assert rates[0]
+    assert rates[0] == rates[1]
 
 
 def _plain(row: tuple[Any, ...]) -> tuple[Any, ...]:
