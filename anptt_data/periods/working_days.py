@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from anptt_data.contract.text import Text
 from anptt_data.errors import OurFault
 
 FILE = "holidays.csv"
@@ -19,6 +20,9 @@ KINDS: dict[str, bool] = {"holiday": False, "in_lieu": False, "swapped": False, 
 UNANNOUNCED = "chưa công bố"
 """In the name of an entry that was worked out before it was announced."""
 DAY = timedelta(days=1)
+LAST_MONTH = 12
+"""From this month on the next year's days must be there: reports of its last weeks are due in January."""
+NEAR = timedelta(days=45)
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +54,27 @@ class WorkingDays:
     def until(self, day: date, last: date) -> int:
         """How many working days lie after `day` up to `last`; 0 when it is over."""
         return sum(self.is_worked(day + DAY * n) for n in range(1, (last - day).days + 1))
+
+
+def to_extend(days: WorkingDays, today: date) -> Text | None:
+    """What somebody has to do to the list, or None: the year's and, from December on, the next year's holidays; days that were only worked out and draw near.
+
+    Nothing wrong is computed meanwhile: reports that depend on an unknown year have no due day, and nobody is reminded of them.
+    """
+    wanted = {today.year} | ({today.year + 1} if today.month == LAST_MONTH else set())
+    if lacking := sorted(wanted - days.years):
+        years = ", ".join(str(y) for y in lacking)
+        return Text(
+            f"{FILE} chưa có ngày nghỉ năm {years}: bổ sung rồi chạy anptt init", f"{FILE} lacks {years}; add the days, then run anptt init"
+        )
+    near = sorted(d for d in days.unannounced if today <= d <= today + NEAR)
+    if near:
+        first = f"{near[0]:%d/%m/%Y}"
+        return Text(
+            f"{FILE}: {len(near)} ngày nghỉ từ {first} ghi khi chưa công bố; đối chiếu với thông báo rồi bỏ chữ «{UNANNOUNCED}»",
+            f"{FILE}: {len(near)} day(s) from {first} were worked out before they were announced; compare, then remove the mark",
+        )
+    return None
 
 
 def working_days(reference_dir: Path) -> WorkingDays:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anptt_data.errors import OurFault
-from anptt_data.periods.working_days import WorkingDays, working_days
+from anptt_data.periods.working_days import WorkingDays, to_extend, working_days
 from tests.conftest import ROOT
 
 KNOWN = working_days(ROOT / "reference")
@@ -101,3 +101,22 @@ def test_a_list_that_was_extended_is_read_again(tmp_path: Path) -> None:
 
 def test_no_list_is_no_years(tmp_path: Path) -> None:
     assert working_days(tmp_path).years == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("today", "asked"),
+    [
+        (date(2026, 11, 22), None),
+        (date(2026, 12, 10), None),
+        (date(2027, 1, 2), "05/02/2027"),  # Tết of 2027 was written down before it was announced
+        (date(2027, 11, 30), None),
+        (date(2027, 12, 1), "2028"),
+        (date(2028, 3, 1), "2028"),
+    ],
+)
+def test_it_is_said_in_time_when_the_list_must_be_extended(today: date, asked: str | None) -> None:
+    said = to_extend(KNOWN, today)
+    assert (said is None) is (asked is None)
+    if asked is not None and said is not None:
+        assert asked in said.vi
+    assert to_extend(WorkingDays({}), today) is not None
