@@ -159,3 +159,27 @@ def test_characters_no_text_may_hold_are_refused_at_the_door_of_every_page(porta
         assert person.get(wrong.replace("\x00", "%00")).status_code in (401, 404)
     with portal.state.portal.engine.connect() as connection:
         assert connection.execute(text("select count(*) from intake.submission_event where kind = 'withdrawn'")).scalar_one() == 0
+
+
+HURT: dict[str, bytes] = {
+    "braces in a header": (
+        "Tháng 06 năm 2026\nĐơn vị điện lực,Số khách hàng,SAIDI{ (phút),SAIFI (lần/KH),MAIFI (lần/KH)\n"
+        "Điện lực Bá Thước,57514,12.5,0.3,0.1\nĐiện lực Bỉm Sơn,65031,60.7,0,0.05\n"
+    ).encode(),
+    "three hundred thousand columns": b"a," * 300_000,
+    "one long line of plain text and one letter": b"x" * 900_000 + "\nế\n".encode(),
+}
+"""What mutated files found once: each was an error of ours, or hours of work for a few bytes."""
+
+
+@pytest.mark.parametrize("name", HURT)
+def test_what_hurt_once_is_answered_within_seconds(name: str, portal: FastAPI) -> None:
+    began = time.perf_counter()
+    answer = machine(portal, "so-ct-38").post(
+        "/api/submissions", data={"dataset": DATASET, "dry_run": "true"}, files={"file": ("a.csv", HURT[name])}
+    )
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["findings"], name
+    assert time.perf_counter() - began < LONGEST_SECONDS
+    if name.startswith("braces"):
+        assert any(f["rule"] == "ENERGY-001" and "SAIDI{" in f["value"] for f in answer.json()["findings"])
