@@ -193,7 +193,7 @@ def _release(settings: Settings) -> str:
 
 
 def _iceberg(settings: Settings) -> str:
-    from anptt_data.lake.iceberg.follow import differences
+    from anptt_data.lake.iceberg.upkeep import differences
     from anptt_data.lake.store import Store
     from anptt_data.warehouse.connect import engine
 
