@@ -8,7 +8,7 @@ from models.intake import URGENCIES
 
 Schema = dict[str, Any]
 TEXT: Schema = {"type": "string"}
-DATASET: Schema = {"type": "string", "example": "health.dengue_month"}
+DATASET: Schema = {"type": "string", "example": "sector.name"}
 PERIOD: Schema = {"type": "string", "description": "2026-10, 2026-W45, 2026-Q3, 2026, 2026-11-05 or from/to"}
 DRY_RUN: Schema = {"type": "string", "enum": ["true", "false"], "default": "false"}
 
