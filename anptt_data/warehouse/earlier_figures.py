@@ -7,6 +7,7 @@ its next ones are compared (`warehouse.history`).
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from psycopg import sql
 from sqlalchemy import Connection, Engine
@@ -18,10 +19,21 @@ from anptt_data.periods.year_before import year_before
 from anptt_data.places.references import References
 from anptt_data.places.same_unit import key_on
 from anptt_data.warehouse.connect import our_fault, raw
-from anptt_data.warehouse.history import after_nil, last_reported
+from anptt_data.warehouse.history import after_nil, declared_nil, last_reported
 
 Figures = dict[tuple[object, ...], dict[str, float]]
 """By the values of the contract's key columns: the figures by column name."""
+
+
+class AllNil(dict[tuple[object, ...], dict[str, float]]):
+    """Figures of a period that was declared nil: no key was reported, and each has 0 in these columns."""
+
+    def __init__(self, columns: list[str]) -> None:
+        super().__init__()
+        self._zeros = dict.fromkeys(columns, 0.0)
+
+    def get(self, key: tuple[object, ...], default: Any = None) -> dict[str, float]:
+        return self._zeros
 
 
 @dataclass(frozen=True)
@@ -45,9 +57,16 @@ def earlier_figures(engine: Engine, contract: type[Contract], refs: References, 
         found = (
             _figures(connection, contract, agency, previous(period)),
             _figures(connection, contract, agency, a_year_ago) if a_year_ago else {},
-            _year_to_date(connection, contract, agency, after_nil(connection, contract, agency, period)),
+            {} if first_in_year(period) else _year_to_date(connection, contract, agency, after_nil(connection, contract, agency, period)),
         )
-    return EarlierFigures(*({key_on(contract, refs, key, period.end): said for key, said in figures.items()} for figures in found))
+    return EarlierFigures(*(_on(contract, refs, figures, period) for figures in found))
+
+
+def _on(contract: type[Contract], refs: References, figures: Figures, period: Period) -> Figures:
+    """With the places of the period's last day."""
+    return (
+        figures if isinstance(figures, AllNil) else {key_on(contract, refs, key, period.end): said for key, said in figures.items()}
+    )  # fmt: skip
 
 
 def _figures(connection: Connection, contract: type[Contract], agency: str, period: Period) -> Figures:
@@ -55,6 +74,8 @@ def _figures(connection: Connection, contract: type[Contract], agency: str, peri
     keys = contract.key_columns()
     if not measures or not keys:
         return {}
+    if (period.start, period.end) in declared_nil(connection, contract, agency):
+        return AllNil([n for n in measures if contract.columns()[n].converts == "sum"])
     rows = raw(connection).execute(
         sql.SQL(
             "select {} from {} where agency = %s and period_from = %s and period_to = %s order by submission_id, part, row, col"
@@ -71,8 +92,8 @@ def _figures(connection: Connection, contract: type[Contract], agency: str, peri
 def _year_to_date(connection: Connection, contract: type[Contract], agency: str, period: Period) -> Figures:
     keys = contract.key_columns()
     names = [n for n, c in contract.columns().items() if c.kind == "derived" and c.formula == "running_total"]
-    if not names or first_in_year(period):
-        return {}
+    if not names or first_in_year(period):  # the whole year so far was declared nil
+        return AllNil(names) if names else {}
     found: Figures = {}
     for row in last_reported(connection, contract, agency, period).select(*keys, *names).iter_rows():
         said = {n: float(v) for n, v in zip(names, row[len(keys) :], strict=True) if v is not None}

@@ -48,15 +48,25 @@ def after_nil(connection: Connection, contract: type[Contract], agency: str, per
 
     Nothing is added in a period that was declared nil, so a running total goes on from what was reported before it.
     """
-    rows = raw(connection).execute(
-        "select r.scope from intake.claim_range r join intake.claim c using (claim_id) join intake.submission s using (submission_id)"
-        " where r.dataset = %s and r.agency = %s and upper_inf(r.recorded) and s.nil and r.scope >= %s",
-        (contract.dataset(), agency, f"{period.start.year - 1}-"),
-    ).fetchall()  # fmt: skip
-    nil = {tuple(date.fromisoformat(day) for day in scope.split("/")) for (scope,) in rows}
+    nil = declared_nil(connection, contract, agency)
     while nil and is_regular(period) and not first_in_year(period) and (before := previous(period))[:2] in nil:
         period = before
     return period
+
+
+def declared_nil(connection: Connection, contract: type[Contract], agency: str) -> set[tuple[date, date]]:
+    """First and last days of the periods that the agency's present nil reports speak for."""
+    rows = (
+        raw(connection)
+        .execute(
+            "select r.scope from intake.claim_range r join intake.claim c using (claim_id) join intake.submission s using (submission_id)"
+            " where r.dataset = %s and r.agency = %s and upper_inf(r.recorded) and s.nil",
+            (contract.dataset(), agency),
+        )
+        .fetchall()
+    )
+    days = ([date.fromisoformat(day) for day in scope.split("/")] for (scope,) in rows)
+    return {(first, last) for first, last in days}
 
 
 def _typed(name: str, sql_type: str) -> pl.Expr:

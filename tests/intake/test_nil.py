@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from sqlalchemy import Engine, text
 
@@ -30,6 +32,8 @@ from anptt_data.periods.arithmetic import containing
 from anptt_data.periods.period import Period
 from anptt_data.periods.written import parse_period, write_period
 from anptt_data.places.references import references
+from anptt_data.receipts.template import entry_template
+from anptt_data.receipts.template_sheet import SHEET
 from anptt_data.settings import Settings
 from anptt_data.warehouse.audit import verify_events
 from anptt_data.warehouse.browse import Wanted, browse
@@ -394,6 +398,21 @@ def test_a_year_to_date_goes_on_over_periods_declared_nil(desk: Desk) -> None:
     assert found.previous.get(anything) == {"cases": 0.0}, "the week before was declared nil: 0, not unknown"
     begun = earlier_figures(desk.engine, contract(WEEKLY), references(desk.settings.reference_dir), agency, _period("2026-W02"))
     assert begun.year_to_date.get(anything) == {"cases_cumulative": 0.0}
+
+
+def test_a_template_shows_0_for_a_period_declared_nil_and_goes_on_from_it(desk: Desk) -> None:
+    refs, agency = references(desk.settings.reference_dir), "cdc-24"
+    for week in ("2026-W01", "2026-W02"):
+        desk.nil(WEEKLY, agency, week)
+    period = _period("2026-W03")
+    earlier = earlier_figures(desk.engine, contract(WEEKLY), refs, agency, period)
+    made = entry_template(contract(WEEKLY), refs, agency=refs.agency(agency), period=period, layout="communes_down", earlier=earlier)
+    sheet = openpyxl.load_workbook(io.BytesIO(made.content))[SHEET]
+    before = next(cell for row in sheet.iter_rows() for cell in row if "kỳ trước" in str(cell.value).lower())
+    below = [sheet.cell(row, before.column).value for row in range(before.row + 1, before.row + 12)]
+    assert 0 in below, "declared nil is 0, not unknown"
+    formulas = [cell.value for row in sheet.iter_rows() for cell in row if str(cell.value).startswith("=IF(ISNUMBER")]
+    assert formulas, "the year to date is known: it began with nothing"
 
 
 def _period(written: str) -> Period:
