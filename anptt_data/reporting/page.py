@@ -17,12 +17,15 @@ from sqlalchemy import Engine
 
 from anptt_data.contract.registry import contracts
 from anptt_data.contract.text import Text
+from anptt_data.periods.due import clocks
 from anptt_data.periods.period import Period
+from anptt_data.periods.working_days import WorkingDays, working_days
 from anptt_data.periods.written import spoken
 from anptt_data.places.references import References
 from anptt_data.reporting.letters import VIETNAM, Letter
 from anptt_data.reporting.owed_reports import OwedReport
 from anptt_data.reporting.rates import Asked, Rate, rates
+from anptt_data.reporting.today import today_of
 from anptt_data.reporting.words import LETTER, PAGE, PROBLEMS, REASONS, both
 from anptt_data.settings import Settings
 
@@ -49,7 +52,8 @@ def write_page(
         if old.name not in kept:
             old.unlink()
     now = datetime.now(VIETNAM)
-    page = render_page(refs, reports, recorded, _last_periods(engine, refs, now.date()), now, configured=settings.smtp is not None)
+    last = _last_periods(engine, refs, working_days(settings.reference_dir), today_of(engine))
+    page = render_page(refs, reports, recorded, last, now, configured=settings.smtp is not None)
     return _replace(folder / "index.html", page)
 
 
@@ -74,7 +78,7 @@ def render_page(
         .render(
             t=PAGE, reasons=REASONS, platform=LETTER["platform"], total=len(reports), agencies=len({r.addressee for r in reports}),
             now=f"{now:%H:%M %d/%m/%Y}", groups=groups, more=len(reports) - len(shown),
-            rates=[{"rate": r, "title": Text(r.name_vi, r.name_en), "period": _spoken(r)} for r in last],
+            rates=[{"rate": r, "title": Text(r.name_vi, r.name_en), "period": spoken(_period(r))} for r in last],
         )
     )  # fmt: skip
 
@@ -100,16 +104,20 @@ def _letter_state(reminders: Sequence[Reminder], configured: bool) -> Text | Non
     return Text(vi, en or vi) if vi else None
 
 
-def _last_periods(engine: Engine, refs: References, today: date) -> list[Rate]:
-    """The rates of each dataset's last period that is over."""
+def _last_periods(engine: Engine, refs: References, days: WorkingDays, today: date) -> list[Rate]:
+    """The rates of each dataset's last period whose due day is over; of one that may still come in time nothing is said yet."""
     found: dict[str, Rate] = {}
+    known = contracts()
     for rate in rates(engine, refs, Asked(since=today - LOOKED_BACK), "period"):  # by dataset and period, the last one stays
-        found[rate.key["dataset"]] = rate
+        contract = known.get(rate.key["dataset"])
+        due = clocks(_period(rate), contract.cadence(), days)[0] if contract is not None else None
+        if due is None or due < today:
+            found[rate.key["dataset"]] = rate
     return list(found.values())
 
 
-def _spoken(rate: Rate) -> str:
-    return spoken(Period(rate.key["period_from"], rate.key["period_to"], rate.key["calendar"]))
+def _period(rate: Rate) -> Period:
+    return Period(rate.key["period_from"], rate.key["period_to"], rate.key["calendar"])
 
 
 @lru_cache(maxsize=1)

@@ -90,7 +90,7 @@ PAGE: dict[str, Text] = {
     "title": Text("Báo cáo còn thiếu", "Reports that are owed"),
     "lead": Text("{reports} báo cáo còn thiếu của {agencies} cơ quan, tính đến {now}.", "{reports} report(s) of {agencies} agencies, as of {now}."),
     "nothing": Text("Không có báo cáo nào sắp đến hạn, quá hạn hoặc bị trả lại.", "Nothing is due soon, overdue or returned."),
-    "rates": Text("Kỳ đã kết thúc gần nhất của từng biểu", "The last period of each dataset that is over"),
+    "rates": Text("Kỳ gần nhất đã qua hạn gửi của từng biểu", "The last period of each dataset whose due day is over"),
     "dataset": Text("Biểu", "Dataset"),
     "period": Text("Kỳ báo cáo", "Period"),
     "expected": Text("Phải báo cáo", "Expected"),
@@ -104,7 +104,7 @@ PAGE: dict[str, Text] = {
     "letter_sent": Text("đã gửi {at}", "sent {at}"),
     "letter_open": Text("nội dung thư", "the letter"),
     "more": Text("và {count} báo cáo khác; xem toàn bộ bằng lệnh anptt reporting", "and {count} more; anptt reporting lists all"),
-    "by_name": Text("Cơ quan xếp theo tên.", "Agencies are in the order of their names."),
+    "by_name": Text("Từng cơ quan, xếp theo tên", "Agency by agency, in the order of their names"),
 }  # fmt: skip
 
 
