@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bench import generate, measures, places, release, server
 from bench.convert import convert
+from bench.links import links
 from bench.measures import Line
 
 HEADINGS = ("work", "ours", "baseline", "ratio", "bound", "")
@@ -23,7 +24,7 @@ def main() -> int:
     """0 when every bound is met, 1 otherwise."""
     asked = argparse.ArgumentParser(prog="python -m bench")
     asked.add_argument(
-        "--only", choices=["load", "memory", "sweep", "workbook", "publish", "release", "places", "convert"], action="append"
+        "--only", choices=["load", "memory", "sweep", "workbook", "publish", "release", "places", "convert", "links"], action="append"
     )
     asked.add_argument("--quick", action="store_true", help="a tenth of the rows: to try the bench, not to quote")
     options = asked.parse_args()
@@ -46,6 +47,7 @@ def main() -> int:
         "release": lambda: release.release(running, home, 10_000_000 // scale),
         "places": places.places,
         "convert": lambda: convert(running, home, 5_000_000 // scale),
+        "links": lambda: links(home, 10_000_000 // scale),
     }
     lines: list[Line] = []
     try:

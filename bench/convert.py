@@ -80,7 +80,7 @@ def convert(server: Server, work: Path, rows: int) -> list[Line]:
     """The whole conversion of `rows` rows, in DuckDB over Parquet and in PostgreSQL, each beside its own plain GROUP BY."""
     file = work / "commune_month.parquet"
     with duckdb.connect() as db:
-        made = _reference(db)
+        made = reference_tables(db)
         months = -(-rows // (10 * made))
         db.execute(f"COPY ({ROWS.format(months=months)}) TO '{file}' (FORMAT parquet)")
         number = db.execute(f"SELECT count(*) FROM '{file}'").fetchone()
@@ -105,7 +105,7 @@ def convert(server: Server, work: Path, rows: int) -> list[Line]:
     return lines
 
 
-def _reference(db: duckdb.DuckDBPyConnection) -> int:
+def reference_tables(db: duckdb.DuckDBPyConnection) -> int:
     """The tables of ``ref`` that the SELECT reads; how many communes there were on the last day of the old units."""
     refs = references(ROOT / "reference")
     rows = list(conversion_rows(refs.areas, refs.converter))
