@@ -93,7 +93,8 @@ def _unlabelled(found: TableCandidate, contract: type[Contract], findings: Findi
     shape = found.shape
     if any(p.kind != "sheet" for p in shape.grid.parts):
         return  # in a text every line with such a cell is an error of its own
-    beside = {c.number + 1: c.header for n, c in shape.columns.items() if contract.columns()[n].kind in FIGURES}
+    unclear = {one.name for one in found.unclear}
+    beside = {c.number + 1: c.header for n, c in shape.columns.items() if contract.columns()[n].kind in FIGURES and n not in unclear}
     for column in found.unlabelled:
         if column.number in beside:
             at = Address(shape.part, shape.last_header_row, column.number)
