@@ -37,6 +37,7 @@ from anptt_data.receipts.change_words import changes_json
 from anptt_data.receipts.receipt import receipt_json
 from anptt_data.receipts.refresh import as_of_now
 from anptt_data.receipts.write import planned_files, receipt_files, write_receipt
+from anptt_data.reporting.for_receipt import beside_verdict
 from anptt_data.settings import Settings
 from anptt_data.warehouse.change_report import change_report
 from anptt_data.warehouse.connect import engine as app_engine
@@ -189,6 +190,9 @@ def _record(
             contract=contract, agency=of.agency, asked_period=of.asked_period, received_at=submission.received_at, verdict=verdict,
             changes=changes, replaces=changes.replaces, files={} if dry_run else planned_files(settings, submission.receipt_no, nil=True),
             nil=True, change_report=changes_json(report, contract, known),
+            **beside_verdict(
+                settings, engine, contract, known, of.agency, of.period, None, submission.received_at, verdict.decision, submission.submission_id
+            ),
         )  # fmt: skip
     finally:
         if dry_run:

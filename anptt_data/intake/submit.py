@@ -34,6 +34,7 @@ from anptt_data.receipts.change_words import changes_json
 from anptt_data.receipts.receipt import receipt_json
 from anptt_data.receipts.refresh import as_of_now
 from anptt_data.receipts.write import planned_files, receipt_files, write_receipt
+from anptt_data.reporting.for_receipt import beside_verdict
 from anptt_data.settings import Settings
 from anptt_data.warehouse.change_report import ChangeReport
 from anptt_data.warehouse.connect import engine as app_engine
@@ -161,7 +162,7 @@ def _judge_and_load(
             loader.settle()
         known = references(settings.reference_dir)
         changes, report = compare_with_history(engine, submission, contract, known, extract.agency, judged)
-        receipt = _receipt(settings, extract, contract, frozen, request, submission, judged, changes, report, loader.facts)
+        receipt = _receipt(settings, engine, extract, contract, frozen, request, submission, judged, changes, report, loader.facts)
     finally:
         if request.dry_run:
             discard_submission(engine, submission, contract)
@@ -179,16 +180,20 @@ def _judge_and_load(
 
 
 def _receipt(
-    settings: Settings, extract: Extract, contract: type[Contract], frozen: FrozenFile, request: Request, submission: OpenSubmission,
+    settings: Settings, engine: Engine, extract: Extract, contract: type[Contract], frozen: FrozenFile, request: Request, submission: OpenSubmission,
     judged: Judged, changes: Changes, report: ChangeReport | None, facts: int,
 ) -> dict[str, Any]:  # fmt: skip
-    known = references(settings.reference_dir)
+    known, verdict = references(settings.reference_dir), judged.verdict
+    agency = known.agency(extract.agency)
     judged.verdict.counts.facts_written = 0 if judged.verdict.decision in ("returned", "unreadable") else facts
     return receipt_json(
         receipt_no=None if request.dry_run else submission.receipt_no,
         submission_id=None if request.dry_run else submission.submission_id,
-        frozen=frozen, contract=contract, agency=known.agency(extract.agency),
-        asked_period=request.asked_period, received_at=submission.received_at, verdict=judged.verdict, changes=changes,
+        frozen=frozen, contract=contract, agency=agency,
+        asked_period=request.asked_period, received_at=submission.received_at, verdict=verdict, changes=changes,
         replaces=changes.replaces, files={} if request.dry_run else planned_files(settings, submission.receipt_no), sample=extract.sample,
         change_report=changes_json(report, contract, known) if report is not None else None,
+        **beside_verdict(
+            settings, engine, contract, known, agency, verdict.period, request.asked_period, submission.received_at, verdict.decision, submission.submission_id
+        ),
     )  # fmt: skip

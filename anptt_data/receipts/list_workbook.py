@@ -42,12 +42,20 @@ def heading(receipt: Mapping[str, Any], notes: list[str]) -> list[str]:
         f"{receipt['title']}: {receipt['receipt_no'] or receipt['file_name'] or ''}".rstrip(": "),
         f"{receipt['dataset_title_vi']} ({receipt['dataset']}), quy định biểu mẫu phiên bản {receipt['contract_version']}",
         f"Kết quả: {receipt['decision_vi']}",
+        *beside_lines(receipt),
         *moving_lines(receipt).values(),
         *change_lines(receipt.get("change_report"))[:CHANGES_ABOVE],
         f"Số nội dung cần xử lý: {total}, gộp thành {groups} nhóm giống nhau" + (f" (tệp này có {shown} nhóm)" if shown < groups else ""),
         "Số liệu trong bản sao giữ nguyên như đã gửi; sửa trên tệp gốc rồi gửi lại.",
     ]
     return lines + notes
+
+
+def beside_lines(receipt: Mapping[str, Any]) -> list[str]:
+    """What the clocks say and which units have no figures, as the page says it."""
+    deadline, missing = receipt.get("deadline"), receipt.get("missing_units")
+    lines = [f"{deadline['text_vi']}. {deadline['next_vi'] or ''}".rstrip()] if deadline else []
+    return lines + ([missing["text_vi"]] if missing else [])
 
 
 def moving_lines(receipt: Mapping[str, Any]) -> dict[str, str]:

@@ -69,6 +69,8 @@ def receipt_json(
     sample: bool = False,
     nil: bool = False,
     change_report: Mapping[str, Any] | None = None,
+    deadline: Mapping[str, Any] | None = None,
+    missing_units: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The receipt as JSON-ready data, keys always in the same order.
 
@@ -77,6 +79,7 @@ def receipt_json(
     (``json, page, workbook, findings``) to its path. A file refused as secret keeps nothing but hash, size, time, agency and
     the finding (law 8). `nil`: no file came but a declaration that there was nothing to report in the verdict's period; ``nil_vi`` and
     ``nil_en`` then say so in words. `change_report` is what `change_words.changes_json` gives; None where nothing was recorded.
+    `deadline` and `missing_units` (`reporting.for_receipt`) are no part of the verdict: what the clocks say, and which units have no figures.
     """
     compared = _compared(changes)
     secret = any(g.rule.startswith("SECRET-") for g in verdict.findings.groups())
@@ -123,6 +126,8 @@ def receipt_json(
         "column_titles": {} if secret else {c.name: c.title.vi for c in contract.columns().values()},
         "counts": _counts(verdict, compared, trial=receipt_no is None),
         "change_report": None if change_report is None else dict(change_report),
+        "deadline": None if deadline is None else dict(deadline),
+        "missing_units": None if missing_units is None else dict(missing_units),
         "findings": findings,
         "findings_total": sum(g.count for g in groups),
         "findings_groups": len(groups),
