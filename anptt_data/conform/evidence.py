@@ -7,7 +7,7 @@ from dataclasses import replace
 import polars as pl
 
 from anptt_data.conform.moments import date_doubt, day_order
-from anptt_data.conform.number_evidence import AMBIGUOUS, Evidence, decide, evidence_of
+from anptt_data.conform.number_evidence import AMBIGUOUS, Evidence, decide, evidence_beside, evidence_of
 from anptt_data.conform.recognised import FileColumn, Shape
 from anptt_data.conform.row_periods import ROW_PERIOD
 from anptt_data.conform.typed_text import only_typed
@@ -28,7 +28,7 @@ def gather(shape: Shape, contract: type[Contract], findings: Findings) -> None:
     groups = _columns(shape, contract)
     typed = only_typed(head, shape.grid)
     own = {name: evidence_of(_joined(typed, numbers)) for name, numbers in groups.items()}
-    others = [evidence_of(_joined(typed, [c.number])) for c in shape.extras]
+    others = [evidence_beside(_joined(typed, [c.number])) for c in shape.extras]
     shape.numbers = decide(own, others, delimiter=shape.grid.delimiter, machine=isinstance(shape.layout, Lines))
     for name, evidence in own.items():
         decided = shape.numbers[name]

@@ -16,6 +16,8 @@ _S = r"^[+-]?"
 COMMA_EVIDENCE = rf"{_S}(?:\d{{1,3}}(?:\.\d{{3}})+,\d+|\d{{1,3}}(?:\.\d{{3}}){{2,}}|\d*,\d{{1,2}}|\d*,\d{{4,}}|0+,\d{{3}}|\d{{4,}},\d{{3}}|\d{{1,3}}(?:[ \u00a0\u202f]\d{{3}})+,\d+) ?%?$"
 POINT_EVIDENCE = rf"{_S}(?:\d{{1,3}}(?:,\d{{3}})+\.\d+|\d{{1,3}}(?:,\d{{3}}){{2,}}|\d*\.\d{{1,2}}|\d*\.\d{{4,}}|0+\.\d{{3}}|\d{{4,}}\.\d{{3}}|\d{{1,3}}(?:[ \u00a0\u202f]\d{{3}})+\.\d+) ?%?$"
 AMBIGUOUS = r"^[+-]?[1-9]\d{0,2}[.,]\d{3} ?%?$"
+NUMBERS_A_ROW = r"^(?:[1-9]\d?|0\d)\.\d{1,2}$"
+"""A section number (``1.1``, ``12.03``) or a day and month (``05.11``) as well as a decimal."""
 
 
 @dataclass
@@ -43,6 +45,12 @@ def evidence_of(cells: pl.Series) -> Evidence:
     ambiguous = separated.filter(separated.str.contains(AMBIGUOUS))
     comma, point = (int(separated.str.contains(p).sum()) for p in (COMMA_EVIDENCE, POINT_EVIDENCE))
     return Evidence(comma, point, len(ambiguous), ambiguous[0] if len(ambiguous) else None)
+
+
+def evidence_beside(cells: pl.Series) -> Evidence:
+    """What a column that is not of the contract shows: codes, section numbers and days in it say nothing of how figures are written."""
+    texts = cells.drop_nulls().str.strip_chars()
+    return evidence_of(texts.filter(~texts.str.contains(NUMBERS_A_ROW)))
 
 
 def decide(own: dict[str, Evidence], others: list[Evidence], *, delimiter: str | None, machine: bool) -> dict[str, Numbers]:

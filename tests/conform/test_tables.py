@@ -220,6 +220,25 @@ def test_the_same_number_is_read_when_another_column_or_the_semicolon_tells(conf
     assert power(conforming, [UNIT, "57.821", "20", "1", "0"], delimiter=";").frame["customers"].to_list() == [57821]
 
 
+@pytest.mark.parametrize("beside", [["1.1", "1.2"], ["05.11", "12.11"], ["12.03", "7.1"]])
+def test_section_numbers_and_days_in_a_column_of_the_senders_own_do_not_make_fractions_of_thousands(
+    beside: list[str], conforming: Conforming
+) -> None:
+    rows = [[beside[0], UNIT, "57.821", "1.234", "1", "0"], [beside[1], "Điện lực Bỉm Sơn", "65.031", "2.100", "1", "0"]]
+    header = ["Mã số", *POWER_HEADER]
+    unclear = power(conforming, *rows, header=header)
+    assert {f["column"] for f in unclear.said("NUM-003")} == {"Số khách hàng", "SAIDI (phút)"}
+    told = power(conforming, *rows, header=header, delimiter=";")
+    assert told.frame["customers"].to_list() == [57821, 65031]
+    assert told.frame["saidi"].to_list() == [1234, 2100]
+
+
+def test_fractions_in_a_column_of_the_senders_own_tell_how_the_file_writes_them(conforming: Conforming) -> None:
+    header = [*POWER_HEADER, "Tỷ lệ"]
+    assert power(conforming, [UNIT, "57.821", "20", "1", "0", "12,5"], header=header).frame["customers"].to_list() == [57821]
+    assert power(conforming, [UNIT, "57,821", "20", "1", "0", "0.5"], header=header).frame["customers"].to_list() == [57821]
+
+
 def test_both_ways_in_one_column_are_an_error_at_the_cell_that_contradicts(conforming: Conforming) -> None:
     rows = [[UNIT, "100", "1.234,5", "1", "0"], [UNIT, "100", "12,5", "1", "0"], [UNIT, "100", "1,234.5", "1", "0"]]
     found = power(conforming, *rows)
