@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
+from typing import Any
 
 import httpx
 import openpyxl
@@ -16,8 +19,10 @@ from fastapi import FastAPI
 from sqlalchemy import Engine, text
 from starlette.testclient import TestClient
 
+from anptt_data.places.references import references
 from anptt_data.portal.api.models import Problem, Receipt
 from anptt_data.portal.tokens import create_token, list_tokens, revoke_token
+from anptt_data.settings import Settings
 from tests.conftest import ROOT
 from tests.portal.conftest import BAD, DATASET, GOOD, machine_token, visitor
 
@@ -156,26 +161,41 @@ def test_the_api_is_documented_and_every_error_has_its_model(app: FastAPI) -> No
 
 
 @pytest.mark.timeout(180)
-def test_many_agencies_sending_at_the_same_moment_each_get_their_own_receipt(server: str, accounts: Engine) -> None:
-    agencies = [f"cdc-{code}" for code in ("01", "04", "08", "11", "12", "14", "20", "22", "31", "33", "37", "40")]
-    tokens = {agency: create_token(accounts, agency, "máy", 1) for agency in agencies}
+def test_fifty_agencies_sending_at_the_same_moment_each_get_their_own_receipt(
+    server: str, accounts: Engine, warehouse_settings: Settings
+) -> None:
+    known = references(warehouse_settings.reference_dir).agencies.values()
+    centres, departments = (sorted(a.id for a in known if a.kind == kind and a.valid_to is None) for kind in ("cdc", "so-y-te"))
+    cases = {agency: 100 + n for n, agency in enumerate([*centres, *departments][:50])}
+    tokens = {agency: create_token(accounts, agency, "máy", 1) for agency in cases}
+    sent = {
+        agency: f"Mã tỉnh,Tháng,Số ca mắc\n{agency[-2:]},{10 if agency in centres else 9}/2026,{figure}\n".encode()
+        for agency, figure in cases.items()
+    }
+    together = Barrier(len(cases))
 
-    def send(agency: str) -> dict[str, object]:
-        place = agency.removeprefix("cdc-")
-        content = f"Mã tỉnh,Tháng,Số ca mắc\n{place},10/2026,{100 + int(place)}\n".encode()
+    def send(agency: str) -> dict[str, Any]:
+        together.wait(60)
         answer = httpx.post(
-            f"{server}/api/submissions", data={"dataset": "health.dengue_month"}, files={"file": (f"{agency}.csv", content)},
+            f"{server}/api/submissions", data={"dataset": "health.dengue_month"}, files={"file": (f"{agency}.csv", sent[agency])},
             headers={"Authorization": f"Bearer {tokens[agency]}"}, timeout=120,
         )  # fmt: skip
         assert answer.status_code == 201, answer.text
-        found: dict[str, object] = answer.json()
+        found: dict[str, Any] = answer.json()
         return found
 
-    with ThreadPoolExecutor(len(agencies)) as pool:
-        receipts = dict(zip(agencies, pool.map(send, agencies), strict=True))
-    assert len({r["receipt_no"] for r in receipts.values()}) == len(agencies)
+    with ThreadPoolExecutor(len(cases)) as pool:
+        receipts = dict(zip(cases, pool.map(send, cases), strict=True))
+    assert len({r["receipt_no"] for r in receipts.values()}) == 50
     with accounts.connect() as connection:
-        stored = dict(connection.execute(text("select agency, cases from health.dengue_month")).all())  # type: ignore[arg-type]
+        stored = connection.execute(text("select agency, receipt_no, cases from health.dengue_month")).all()
+    assert {(agency, number): figure for agency, number, figure in stored} == {
+        (agency, receipts[agency]["receipt_no"]): figure for agency, figure in cases.items()
+    }
     for agency, receipt in receipts.items():
         assert receipt["agency"] == agency
-        assert stored[agency] == 100 + int(agency.removeprefix("cdc-"))
+        assert receipt["sha256"] == hashlib.sha256(sent[agency]).hexdigest()
+        assert (receipt["counts"]["accepted"], receipt["counts"]["facts_written"]) == (1, 1)
+        assert set(receipt["files"]) == {"json", "page", "workbook", "findings"}
+    asked = httpx.get(f"{server}{receipts['cdc-66']['files']['json']}", headers={"Authorization": f"Bearer {tokens['cdc-66']}"})
+    assert asked.json()["receipt_no"] == receipts["cdc-66"]["receipt_no"]
