@@ -35,13 +35,13 @@ def key(settings: Settings, name: KeyName) -> bytes:
 
 def _make(path: Path) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    fresh = path.with_suffix(f".{os.getpid()}.new")
+    fresh = path.with_suffix(f".{secrets.token_hex(8)}.new")  # of this thread alone: the portal judges several files at once
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
         file.write(secrets.token_hex(KEY_BYTES))
         file.flush()
         os.fsync(file.fileno())
     try:
-        os.link(fresh, path)  # the first of two processes wins; the other takes its key
+        os.link(fresh, path)  # the first of two wins; the other takes its key
     except FileExistsError:
         pass
     finally:
