@@ -22,6 +22,8 @@ LINES_KEPT = 4_000
 _SHEET = re.compile(r"(?:'(?P<quoted>(?:[^']|'')+)'|(?P<plain>[^!']+))!(?:(?P<letters>[A-Z]+)(?P<row>\d+)|(?P<line>\d+):\d+)")
 _LINE = re.compile(r"(?:(?P<member>.+): )?dòng (?P<row>\d+)")
 _FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_INSIDE = re.compile(r"([;,|\t\r\n][\s\"]*)(?=[=+@-])")
+"""What becomes the beginning of a cell where the machine's list separator is not the comma: Excel goes by the settings of Windows."""
 
 
 @dataclass(frozen=True)
@@ -84,8 +86,9 @@ def csv_of(findings: Iterable[Mapping[str, Any]]) -> bytes:
 
 
 def harmless(text: str) -> str:
-    """Text that no spreadsheet takes for a formula when it opens a CSV (a leading apostrophe where needed)."""
-    return "'" + text if text.lstrip(" ").startswith(_FORMULA_START) or text.startswith(_FORMULA_START) else text
+    """Text that no spreadsheet takes for a formula when it opens a CSV, whatever it separates cells by (an apostrophe where needed)."""
+    inside = _FORMULA_INSIDE.sub(r"\1'", text)
+    return "'" + inside if text.lstrip(" ").startswith(_FORMULA_START) else inside
 
 
 def _line(number: int, finding: Mapping[str, Any], address: str | None) -> FixLine:

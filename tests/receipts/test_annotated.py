@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 import io
 import re
 import time
@@ -85,6 +86,21 @@ def test_text_that_looks_like_a_formula_stays_text(
     lines = findings_csv(found, parts).decode("utf-8-sig").splitlines()
     assert len(lines) == 6
     assert all(re.search(r"(^|,)\"?'[=+@-]", line) for line in lines[1:])
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+@pytest.mark.parametrize(
+    "value", ["=1+1", " =1+1", "x;=1+1;y", "x,=1+1,y", "x\t=1+1", "x|@SUM(1)", 'x;"=1+1"', "x; +1", "x\n=1+1", 'x";-1+1;"', "x,\n;=1+1"]
+)
+def test_the_list_starts_no_formula_whatever_a_spreadsheet_separates_by(
+    value: str, separator: str, reported: type[Contract], parts: tuple[Part, ...]
+) -> None:
+    found = Findings(reported)
+    found.add("VALUE-002", at=Address(0, 5, 3), column="cases", header="Ca", value=value, minimum=0)
+    text = findings_csv(found, parts).decode("utf-8-sig")
+    for quotes in (csv.QUOTE_MINIMAL, csv.QUOTE_NONE):
+        cells = [c for record in csv.reader(io.StringIO(text), delimiter=separator, quoting=quotes) for c in record]
+        assert not [c for c in cells if c.strip(' "')[:1] in tuple("=+-@")], cells
 
 
 @pytest.mark.parametrize("broken", [b"PK\x03\x04 broken", b"\xd0\xcf\x11\xe0 old", b"", b"a;b\n1;2\n"])
