@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from ipaddress import IPv6Address, ip_address
 from typing import Annotated
 
 from fastapi import Depends
@@ -83,9 +84,20 @@ def machine(request: Request) -> Token:
 
 def paced(request: Request, what: str, pace: Pace) -> None:
     """Raise `TooOften` when the request's address asks too often for what anybody may ask for."""
-    address = request.client.host if request.client else "-"
-    if seconds := portal_of(request).paces.wait(what, address, pace, time.monotonic()):
+    if seconds := portal_of(request).paces.wait(what, address_of(request), pace, time.monotonic()):
         raise TooOften(seconds)
+
+
+def address_of(request: Request) -> str:
+    """Who asks, as limits count: one IPv4 address, of IPv6 the first 64 bits, since whoever has one such address has all 2^64 of them."""
+    host = request.client.host if request.client else "-"
+    try:
+        found = ip_address(host.partition("%")[0])
+    except ValueError:
+        return host
+    if not isinstance(found, IPv6Address):
+        return str(found)
+    return str(found.ipv4_mapped or f"{IPv6Address(int(found) >> 64 << 64)}/64")
 
 
 def form_token_of(request: Request) -> str:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import Engine
+from starlette.requests import Request
+from starlette.testclient import TestClient
 
 from anptt_data.portal.accounts import disable_account
 from anptt_data.portal.app import create_app
+from anptt_data.portal.guard import address_of
 from anptt_data.portal.sign_in import SAME_BOTH
 from anptt_data.portal.view import safe_path
 from anptt_data.settings import Settings
@@ -60,6 +63,28 @@ def test_after_five_failures_even_the_right_password_waits_also_after_a_restart(
         assert answer.status_code == 429
         assert int(answer.headers["retry-after"]) > 0
         assert "thử lại sau 15 phút" in answer.text
+
+
+def test_whoever_has_one_ipv6_address_has_no_more_attempts_by_using_its_neighbours(app: FastAPI) -> None:
+    def at(address: str) -> TestClient:
+        return TestClient(app, follow_redirects=False, client=(address, 50000))
+
+    for n in range(SAME_BOTH):
+        assert sign_in(at(f"2001:db8:1:2::{n + 1:x}"), CLERK, "sai mật khẩu rồi").status_code == 401
+    assert sign_in(at("2001:db8:1:2:ffff::9"), CLERK).status_code == 429
+    assert sign_in(at("2001:db8:1:3::9"), CLERK).status_code == 303, "another network is another visitor"
+
+
+@pytest.mark.parametrize(
+    ("host", "counted"),
+    [
+        ("203.0.113.7", "203.0.113.7"), ("::ffff:203.0.113.7", "203.0.113.7"), ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"), ("testclient", "testclient"),
+    ],
+)  # fmt: skip
+def test_limits_count_one_ipv4_address_or_one_ipv6_network(host: str, counted: str) -> None:
+    assert address_of(Request({"type": "http", "client": (host, 1)})) == counted
+    assert address_of(Request({"type": "http", "client": None})) == "-"
 
 
 def test_signing_out_makes_the_cookie_worthless(app: FastAPI) -> None:

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from anptt_data.errors import UsageError
 from anptt_data.portal.accounts import has_password, set_password
 from anptt_data.portal.errors import TooManyAttempts
-from anptt_data.portal.guard import SignedForm, Who
+from anptt_data.portal.guard import SignedForm, Who, address_of
 from anptt_data.portal.sign_in import try_password
 from anptt_data.portal.state import portal_of
 from anptt_data.portal.view import language_of, page
@@ -33,7 +33,7 @@ def change(request: Request, who: Who, form: SignedForm) -> Response:
     if new != form.fields.get("lai", ""):
         problem = say("not_the_same")
     else:
-        tried = try_password(portal.engine, who.login, present, request.client.host if request.client else "-")
+        tried = try_password(portal.engine, who.login, present, address_of(request))
         if tried.wait_minutes:
             raise TooManyAttempts(tried.wait_minutes)
         if tried.login is None:

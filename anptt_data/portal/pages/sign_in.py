@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from anptt_data.portal.errors import TooManyAttempts, status_of
 from anptt_data.portal.form import Form
-from anptt_data.portal.guard import SESSION_COOKIE, VISIT_COOKIE, SignedForm, Who, set_cookie, visitors_form
+from anptt_data.portal.guard import SESSION_COOKIE, VISIT_COOKIE, SignedForm, Who, address_of, set_cookie, visitors_form
 from anptt_data.portal.sessions import close_session, form_token, open_session, signed_in
 from anptt_data.portal.sign_in import try_password
 from anptt_data.portal.state import portal_of
@@ -36,8 +36,7 @@ def sign_in(request: Request, form: Annotated[Form, Depends(visitors_form)]) -> 
     """Sign in; a wrong login, a wrong password and a disabled account are answered alike."""
     portal = portal_of(request)
     say = speaker(language_of(request))
-    address = request.client.host if request.client else "-"
-    tried = try_password(portal.engine, form.get("ten"), form.fields.get("mat_khau", ""), address)
+    tried = try_password(portal.engine, form.get("ten"), form.fields.get("mat_khau", ""), address_of(request))
     if tried.wait_minutes:
         error = TooManyAttempts(tried.wait_minutes)
         answer = _form(request, form.get("tiep"), error.en if language_of(request) == "en" else error.vi, status_of(error))
