@@ -18,7 +18,13 @@ from anptt_data.warehouse.connect import engine as app_engine
 
 
 def serve(settings: Settings, host: str, port: int) -> None:
-    """`anptt portal`: serve until interrupted; port 0 takes a free one. Raises `OurFault` when the warehouse is not ready or the port is taken."""
+    """`anptt portal`: serve until interrupted; port 0 takes a free one. Raises `OurFault` when the warehouse is not ready, the port is
+    taken or everybody is trusted as a proxy."""
+    if "*" in settings.trusted_proxies:  # uvicorn would then believe the first address a visitor writes, and no limit would hold
+        raise OurFault(
+            "ANPTT_TRUSTED_PROXIES không nhận «*»: nêu địa chỉ hoặc mạng (ví dụ 10.0.0.0/8) của máy chủ proxy",
+            "ANPTT_TRUSTED_PROXIES may not be '*': name the proxy's address or network, such as 10.0.0.0/8",
+        )
     engine = app_engine(settings)
     check_ready(engine)
     references(settings.reference_dir)  # read before the first visitor waits for it

@@ -8,9 +8,11 @@ from sqlalchemy import Engine
 from starlette.requests import Request
 from starlette.testclient import TestClient
 
+from anptt_data.errors import OurFault
 from anptt_data.portal.accounts import disable_account
 from anptt_data.portal.app import create_app
 from anptt_data.portal.guard import address_of
+from anptt_data.portal.serve import serve
 from anptt_data.portal.sign_in import SAME_BOTH
 from anptt_data.portal.view import safe_path
 from anptt_data.settings import Settings
@@ -85,6 +87,12 @@ def test_whoever_has_one_ipv6_address_has_no_more_attempts_by_using_its_neighbou
 def test_limits_count_one_ipv4_address_or_one_ipv6_network(host: str, counted: str) -> None:
     assert address_of(Request({"type": "http", "client": (host, 1)})) == counted
     assert address_of(Request({"type": "http", "client": None})) == "-"
+
+
+@pytest.mark.parametrize("trusted", ["*", "127.0.0.1,*"])
+def test_a_portal_that_would_believe_any_address_a_visitor_writes_does_not_start(trusted: str, warehouse_settings: Settings) -> None:
+    with pytest.raises(OurFault, match="ANPTT_TRUSTED_PROXIES"):
+        serve(warehouse_settings.model_copy(update={"trusted_proxies": trusted}), "127.0.0.1", 0)
 
 
 def test_signing_out_makes_the_cookie_worthless(app: FastAPI) -> None:
