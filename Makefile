@@ -4,13 +4,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help install demo test lint types unit bench lock clean
+.PHONY: help install demo test lint types unit bench spark lock clean
 
 help:
 	@echo "make install   fresh clone -> .venv with everything"
 	@echo "make demo      collects every sample source through Airflow's DAGs, publishes, says where to look"
 	@echo "make test      style, types, all tests"
 	@echo "make bench     the ratios of bench/README.md"
+	@echo "make spark     the marts on Spark beside DuckDB, row by row (Java 17; makes .venv-spark)"
 	@echo "make clean     removes what tools leave behind (not the state under var/, not .venv)"
 
 install: $(STAMP)
@@ -35,6 +36,20 @@ unit: install
 
 bench: install
 	$(BIN)/python -m bench
+
+SPARK := .venv-spark
+TEST_ON_SPARK := tests/road/test_marts_on_spark.py
+
+# Without Java the test says that it was skipped and why; nothing is downloaded then.
+spark: install
+	@if command -v java >/dev/null 2>&1; then $(MAKE) --no-print-directory $(SPARK)/.installed; \
+	else echo "Java 17 is not here (command java): the marts are not run on Spark" >&2; fi
+	$(BIN)/python -m pytest -rs $(TEST_ON_SPARK)
+
+$(SPARK)/.installed: deploy/requirements-spark.txt
+	$(PYTHON) -m venv $(SPARK)
+	$(SPARK)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --requirement deploy/requirements-spark.txt
+	touch $@
 
 # Pins anew what pyproject.toml asks for; add CONSTRAINTS=file to hold versions.
 lock: install

@@ -29,6 +29,7 @@ from anptt_data.cli import (
     reporting_commands,
     roll_up_commands,
     site_commands,
+    spark_commands,
     template_commands,
 )
 from anptt_data.cli.texts import say
@@ -55,6 +56,7 @@ release_commands.register(app)
 reporting_commands.register(app)
 roll_up_commands.register(app)
 site_commands.register(app)
+spark_commands.register(app)
 template_commands.register(app)
 
 

@@ -57,6 +57,10 @@ WORDS: dict[str, Text] = {
     "kept_read": Text(
         "giữ phiên bản số {number}: đang có người đọc; chạy lại sau", "kept release {number}: it is being read; run again later"
     ),
+    "spark_plan": Text(
+        "Phiên bản số {number}: {marts} bảng tổng hợp viết cho Spark, tại {path}",
+        "Release {number}: {marts} marts in Spark's words, in {path}",
+    ),
     "say_yes": Text("Thêm --yes để xóa, hoặc --dry-run để xem trước", "Add --yes to remove, or --dry-run to look first"),
 }
 
