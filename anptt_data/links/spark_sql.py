@@ -29,7 +29,7 @@ def temporary(relation: str) -> str:
     return relation.replace(".", "__")
 
 
-def parsed(duckdb_sql: str) -> exp.Expression:
+def parsed(duckdb_sql: str) -> exp.Expr:
     """The SELECT of a statement ``CREATE VIEW ... AS SELECT``, or the SELECT itself. Raises `Untranslatable`."""
     import sqlglot
     from sqlglot import exp
@@ -44,7 +44,7 @@ def parsed(duckdb_sql: str) -> exp.Expression:
     return select
 
 
-def relations(select: exp.Expression) -> list[str]:
+def relations(select: exp.Expr) -> list[str]:
     """The relations ``schema.name`` a SELECT reads, in the order they are named. Raises `Untranslatable` for a table function."""
     from sqlglot import exp
 
@@ -57,7 +57,7 @@ def relations(select: exp.Expression) -> list[str]:
     return list(found)
 
 
-def spark_sql(select: exp.Expression) -> str:
+def spark_sql(select: exp.Expr) -> str:
     """The SELECT in Spark's words. Raises `Untranslatable`."""
     tree = select.copy()
     for node in reversed(list(tree.walk())):  # the innermost first: what replaces a node holds what replaced its parts
@@ -67,11 +67,11 @@ def spark_sql(select: exp.Expression) -> str:
     return str(tree.sql(dialect="spark", comments=False))
 
 
-def _said_for_spark(node: exp.Expression) -> exp.Expression:
+def _said_for_spark(node: exp.Expr) -> exp.Expr:
     from sqlglot import exp
 
     if isinstance(node, exp.Table) and node.db:
-        return exp.table_(temporary(f"{node.db}.{node.name}"), alias=node.alias or None)
+        return exp.table_(temporary(f"{node.db}.{node.name}"), alias=node.alias_or_name)
     if isinstance(node, exp.CTE):
         node.set("materialized", None)  # DuckDB's hint; Spark decides for itself
     elif isinstance(node, exp.Dot) and isinstance(node.expression, exp.Func):
@@ -83,7 +83,7 @@ def _said_for_spark(node: exp.Expression) -> exp.Expression:
     return node
 
 
-def _function(node: exp.Anonymous) -> exp.Expression:
+def _function(node: exp.Anonymous) -> exp.Expr:
     """Functions that sqlglot leaves as they are written."""
     from sqlglot import exp
 

@@ -22,7 +22,7 @@ def said(select: str) -> str:
     [
         ("SELECT x.a FROM s.t x", "FROM s__t AS x"),
         ("SELECT count(*) AS c FROM s.t", "COUNT(*)"),
-        ("SELECT position('b' IN a) AS p FROM s.t", "LOCATE('b', t.a)"),
+        ("SELECT position('b' IN a) AS p FROM s.t", "LOCATE('b', a)"),
         ("SELECT extract(epoch FROM told) AS e FROM s.t", "UNIX_MICROS("),
         ("SELECT CAST(told AT TIME ZONE 'Asia/Ho_Chi_Minh' AS DATE) AS e FROM s.t", "AS TIMESTAMP_NTZ) AS DATE)"),
         ("SELECT a FROM s.t WHERE a NOT IN (SELECT x.a FROM s.t x)", "IN (SELECT x.a FROM s__t AS x)"),
@@ -30,7 +30,7 @@ def said(select: str) -> str:
     ],
 )
 def test_spark_is_told_in_its_own_words(duckdb_says: str, spark_says: str) -> None:
-    assert spark_says.replace("t.a", "a") in said(duckdb_says).replace("t.a", "a")
+    assert spark_says in said(duckdb_says)
 
 
 def test_relations_are_those_that_are_read_and_no_named_part() -> None:
