@@ -69,6 +69,12 @@ class Lineage:
                 self._direct[name] = ([], [])
         return self._direct[name][0]
 
+    def reads(self, name: str) -> set[str]:
+        """Everything that a relation is made of, itself included."""
+        found: dict[str, None] = {}
+        self._follow(name.lower(), found)
+        return set(found)
+
     def _follow(self, name: str, reads: dict[str, None]) -> None:
         if name not in reads:
             reads[name] = None

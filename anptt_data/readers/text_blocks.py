@@ -146,10 +146,10 @@ def _whole_records(block: bytes, delimiter: str) -> tuple[int, np.ndarray] | Non
 class _Lines:
     """Feeds physical lines to the csv module one record at a time and sees when a quoted cell runs out of lines."""
 
-    def __init__(self, lines: list[str]) -> None:
+    def __init__(self, lines: list[str], at: int, limit: int) -> None:
         self.lines = lines
-        self.at = 0
-        self.limit = 0
+        self.at = at
+        self.limit = limit
         self.starved = False
         self.replaced = False
 
@@ -220,14 +220,13 @@ def _quoted_record(lines: list[str], at: int, delimiter: str | None) -> tuple[li
 
     A quote that some later line's quote closes in the middle of a cell (``"Gia Lai,5`` ... ``Huế,"9"``) stays open: else the lines between vanish.
     """
-    feed = _Lines(lines)
-    feed.at, feed.limit = at, min(at + LONGEST_RECORD_LINES, len(lines))
+    feed = _Lines(lines, at, min(at + LONGEST_RECORD_LINES, len(lines)))
     # Without a delimiter of its own a one-column file still needs one that cannot occur.
     reader = csv.reader(feed, delimiter=delimiter or "\x1f")
     try:
         cells = next(reader, [])
         if feed.at - at > 1 and not feed.starved:
-            next(csv.reader(lines[at : feed.at], delimiter=delimiter or "\x1f", strict=True))
+            next(csv.reader(_Lines(lines, at, feed.at), delimiter=delimiter or "\x1f", strict=True))
     except csv.Error:
         return None, at + 1
     if feed.starved:

@@ -59,7 +59,10 @@ def _plain(record: Any) -> dict[str, Any]:
 
 
 def _replace(connection: Connection, model: Any, rows: list[dict[str, Any]]) -> None:
-    """Delete what is there and COPY the rows; fields the table does not have are left out."""
+    """Delete what is there and COPY the rows; fields the table does not have are left out.
+
+    PostgreSQL is told at once how many there are: until it knows, it goes through 30,000 conversions for every figure (40 s for 200 of them).
+    """
     table: Table = model.__table__
     columns = [c for c in table.columns if c.computed is None]
     names = [c.name for c in columns]
@@ -70,6 +73,7 @@ def _replace(connection: Connection, model: Any, rows: list[dict[str, Any]]) -> 
     with session.cursor() as cursor, cursor.copy(command) as copy:
         for row in rows:
             copy.write_row([_value(c, row.get(c.name)) for c in columns])
+    session.execute(sql.SQL("analyze {}").format(name))
 
 
 def _value(column: Any, value: Any) -> Any:

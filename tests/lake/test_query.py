@@ -132,7 +132,7 @@ def test_a_lost_file_is_named_with_what_to_do(published: Ledger) -> None:
 
 def test_a_damaged_file_is_our_fault_not_the_callers(published: Ledger) -> None:
     folder = published.settings.releases_dir / "000001"
-    file = published.settings.lake_dir / load(folder).datasets[WEEKLY].files[0].path
+    file = published.settings.lake_dir / load(folder).datasets[WEEKLY].present[0].path
     file.write_bytes(b"PAR1 not a parquet file PAR1")
     with pytest.raises(OurFault, match="rebuild"):
         rows(published, TOTAL)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import shutil
-import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -157,13 +156,3 @@ def test_a_crosswalk_without_its_columns_is_our_fault(folder: Path) -> None:
     (folder / "crosswalk.csv").write_text("old,new\n01,02\n", encoding="utf-8")
     with pytest.raises(OurFault, match="Không đọc được"):
         references(folder)
-
-
-@pytest.mark.slow
-def test_looking_for_defects_takes_less_than_a_tenth_of_a_second(refs: References) -> None:
-    took = []
-    for _ in range(5):
-        start = time.process_time()
-        assert list(defects(refs.areas, refs.crosswalk)) == []
-        took.append(time.process_time() - start)
-    assert min(took) < 0.1

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from anptt_data.readers import text_table
@@ -60,6 +60,7 @@ def written(table: list[list[str]], delimiter: str, end: str, quoting: int) -> t
 
 
 @settings(max_examples=300, deadline=None)
+@example([["\n", "\r0"]], ",", "\n", csv.QUOTE_MINIMAL, "utf-8", False, 8)
 @given(
     tables,
     st.sampled_from(",;\t|"),

@@ -79,6 +79,12 @@ def test_sums_over_todays_units_and_what_is_not_converted_are_the_sums_as_report
         assert after == pytest.approx(before, rel=1e-9)
 
 
+def test_postgresql_knows_how_many_conversions_there_are(warehouse: Ask) -> None:
+    counted = "select count(*) from ref.{0} union all select reltuples from pg_class where oid = 'ref.{0}'::regclass"
+    for table in ("area", "area_conversion", "code"):
+        assert len({int(n) for (n,) in warehouse(counted.format(table))}) == 1, table
+
+
 def test_some_sample_is_not_convertible_and_is_listed(release: Ask) -> None:
     lost = release("select distinct indicator, reported_area_name from link.observation_today where conversion = 'not_converted'")
     assert lost, "samples hold districts of June 2025 that were divided"

@@ -37,6 +37,18 @@ create table if not exists iceberg.iceberg_tables (
 create table if not exists iceberg.iceberg_namespace_properties (
   catalog_name varchar(255) not null, namespace varchar(255) not null, property_key varchar(255) not null, property_value text,
   primary key (catalog_name, namespace, property_key));
+comment on table iceberg.iceberg_tables is 'Bảng Iceberg và tệp siêu dữ liệu đang dùng — Iceberg tables and the metadata file each shows';
+comment on column iceberg.iceberg_tables.catalog_name is 'Tên danh mục — Name of the catalogue';
+comment on column iceberg.iceberg_tables.table_namespace is 'Nhóm bảng (lĩnh vực) — Namespace (sector)';
+comment on column iceberg.iceberg_tables.table_name is 'Tên bảng — Name of the table';
+comment on column iceberg.iceberg_tables.metadata_location is 'Tệp siêu dữ liệu đang dùng — Metadata file of now';
+comment on column iceberg.iceberg_tables.previous_metadata_location is 'Tệp siêu dữ liệu trước đó — Metadata file before';
+comment on column iceberg.iceberg_tables.iceberg_type is 'Loại: TABLE hoặc VIEW — Kind: TABLE or VIEW';
+comment on table iceberg.iceberg_namespace_properties is 'Thuộc tính của nhóm bảng — Properties of namespaces';
+comment on column iceberg.iceberg_namespace_properties.catalog_name is 'Tên danh mục — Name of the catalogue';
+comment on column iceberg.iceberg_namespace_properties.namespace is 'Nhóm bảng (lĩnh vực) — Namespace (sector)';
+comment on column iceberg.iceberg_namespace_properties.property_key is 'Tên thuộc tính — Name of the property';
+comment on column iceberg.iceberg_namespace_properties.property_value is 'Giá trị — Value';
 """
 
 
