@@ -19,7 +19,7 @@ from anptt_data.conform.header_names import HeaderNames
 from anptt_data.conform.lines_shape import wrong_fields
 from anptt_data.conform.lookups import Lookups
 from anptt_data.conform.merged_figures import merged_figures
-from anptt_data.conform.moments import now_local
+from anptt_data.conform.moments import DAY_ZERO, DAY_ZERO_1904, now_local
 from anptt_data.conform.recognised import WORKBOOKS, Recognised, Shape
 from anptt_data.conform.reporting import no_bad_cells, report, report_mended
 from anptt_data.conform.row_text import nulls
@@ -52,8 +52,8 @@ class Road:
 
     def ground(self, shape: Shape) -> Ground:
         period = shape.period or self.recognised.period
-        workbook = self.cells.format in WORKBOOKS
-        return Ground(self.contract, self.lookups, shape, self.recognised.calendar, period, self.received, workbook)
+        day_zero = (DAY_ZERO_1904 if self.cells.days_from_1904 else DAY_ZERO) if self.cells.format in WORKBOOKS else None
+        return Ground(self.contract, self.lookups, shape, self.recognised.calendar, period, self.received, day_zero)
 
 
 def conform(

@@ -17,7 +17,8 @@ from anptt_data.conform.recognised import DayOrder
 from anptt_data.conform.words import MISSING
 
 LOCAL = timedelta(hours=7)
-_EXCEL_EPOCH = datetime(1899, 12, 30)
+DAY_ZERO, DAY_ZERO_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
+"""What serial numbers of spreadsheets count from; the second in workbooks that began on an old Macintosh."""
 _FIRST_SERIAL, _LAST_SERIAL = 20_000, 80_000  # 1954 to 2119: no count of anything is taken for a day
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[t ]+(.*))?")
 _YEAR_LAST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:[, t]+(.*))?")
@@ -39,8 +40,8 @@ class Moment:
     fault: str | None = None
 
 
-def read_moment(text: str, order: DayOrder = "dmy", serials: bool = False) -> Moment:
-    """One text as a local time. `serials`: numbers such as 46331.25 are days of a workbook.
+def read_moment(text: str, order: DayOrder = "dmy", serials: datetime | None = None) -> Moment:
+    """One text as a local time. `serials`: numbers such as 46331.25 are days of a workbook, counted from this day.
 
     Faults: DATE-001 cannot be read, DATE-002 no such day, DATE-007 contradicts the column's order of day and month.
     """
@@ -60,9 +61,9 @@ def read_moment(text: str, order: DayOrder = "dmy", serials: bool = False) -> Mo
     if found := _STAMP.fullmatch(written):
         time = ":".join(g for g in found.groups()[3:] if g) or None
         return _made(int(found[1]), int(found[2]), int(found[3]), time)
-    if serials and (found := _SERIAL.fullmatch(written)) and _FIRST_SERIAL <= int(found[1]) <= _LAST_SERIAL:
+    if serials is not None and (found := _SERIAL.fullmatch(written)) and _FIRST_SERIAL <= int(found[1]) <= _LAST_SERIAL:
         seconds = round(float(written) * 86400)
-        return Moment(_EXCEL_EPOCH + timedelta(seconds=seconds))
+        return Moment(serials + timedelta(seconds=seconds))
     if found := _WORDS.fullmatch(written):
         return _made(int(found[4]), int(found[3]), int(found[2]), found[1] or found[5])
     return Moment(fault="DATE-001")
@@ -140,7 +141,9 @@ _DMY_FORMATS = ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M")
 _MDY_FORMATS = ("%m/%d/%Y %H:%M:%S", "%m/%d/%Y %H:%M")
 
 
-def moment_column(texts: pl.Series, name: str, order: DayOrder, serials: bool, received: date) -> tuple[pl.Series, list[Fault], pl.Series]:
+def moment_column(
+    texts: pl.Series, name: str, order: DayOrder, serials: datetime | None, received: date
+) -> tuple[pl.Series, list[Fault], pl.Series]:
     """One column of texts as UTC instants, the faults, and the local days.
 
     An instant after the day of receipt is a fault (DATE-003): the verdict must not depend on when it is made again (law 2).

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import polars as pl
@@ -51,7 +51,7 @@ def row_periods(
     columns: dict[str, FileColumn],
     calendar: str,
     order: DayOrder,
-    serials: bool,
+    serials: datetime | None,
     fallback: Period | None,
     received: date,
 ) -> RowPeriods:
@@ -84,7 +84,7 @@ def _shown(key: str, roles: list[str], role: str) -> str:
     return cells[roles.index(role)] if role else " - ".join(c for c in cells if c)
 
 
-def _read(cells: dict[str, str], calendar: str, order: DayOrder, serials: bool, fallback: Period | None, received: date) -> Said:
+def _read(cells: dict[str, str], calendar: str, order: DayOrder, serials: datetime | None, fallback: Period | None, received: date) -> Said:
     if not any(cells.values()):
         return Said(fallback) if fallback else Said(fault="DATE-006")
     said = _period(cells, calendar, order, serials)
@@ -93,7 +93,7 @@ def _read(cells: dict[str, str], calendar: str, order: DayOrder, serials: bool, 
     return said
 
 
-def _period(cells: dict[str, str], calendar: str, order: DayOrder, serials: bool) -> Said:
+def _period(cells: dict[str, str], calendar: str, order: DayOrder, serials: datetime | None) -> Said:
     if cells.get("start"):
         start = read_moment(cells["start"], order, serials)
         end = read_moment(cells["end"], order, serials) if cells.get("end") else start
@@ -121,7 +121,7 @@ def _period(cells: dict[str, str], calendar: str, order: DayOrder, serials: bool
         return Said(fault="DATE-006")
 
 
-def _first_day_cell(cell: str, calendar: str, order: DayOrder, serials: bool) -> Period | None:
+def _first_day_cell(cell: str, calendar: str, order: DayOrder, serials: datetime | None) -> Period | None:
     """Workbooks turn "10/2026" into the date 2026-10-01: the first day of a month names its month."""
     moment = read_moment(cell, order, serials)
     if moment.at is None or moment.at.day != 1 or calendar_of(calendar).unit not in ("month", "quarter", "half_year", "year"):

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import polars as pl
@@ -59,7 +59,7 @@ class Ground:
     calendar: str
     period: Period | None
     received: date
-    workbook: bool
+    day_zero: datetime | None  # of serial numbers, where the file is a workbook
 
     @property
     def day(self) -> date:
@@ -113,7 +113,7 @@ def _days(raw: pl.DataFrame, ground: Ground, made: Typed) -> pl.Series | date:
             made.columns[moment.name] = nulls(raw.height, pl.Datetime("us", "UTC"))
             return ground.received
         order = ground.shape.day_orders.get(moment.name, "dmy")
-        values, faults, days = moment_column(raw[moment.name], moment.name, order, ground.workbook, ground.received)
+        values, faults, days = moment_column(raw[moment.name], moment.name, order, ground.day_zero, ground.received)
         made.columns[moment.name] = values
         made.faults += faults
         made.labels.append((raw[moment.name], values.is_not_null()))
@@ -127,7 +127,7 @@ def _days(raw: pl.DataFrame, ground: Ground, made: Typed) -> pl.Series | date:
         return ground.day
     texts = raw.select(pl.col(full).alias(role) for role, full in roles.items())
     order = ground.shape.day_orders.get(ROW_PERIOD, "dmy")
-    read = row_periods(texts, ground.shape.periods, ground.calendar, order, ground.workbook, ground.period, ground.received)
+    read = row_periods(texts, ground.shape.periods, ground.calendar, order, ground.day_zero, ground.period, ground.received)
     made.columns["period_from"], made.columns["period_to"] = read.start, read.end
     made.faults += read.faults
     made.periods = read.found

@@ -172,6 +172,8 @@ class Cells:
     """Texts outside the cells by where they stand: document properties, text boxes; of an unreadable file also what text
     it holds at its head and tail. Looked at for secrecy marks, never stored."""
 
+    days_from_1904: bool = False  # of a workbook whose serial numbers of days count from 1904
+
     @property
     def readable(self) -> bool:
         """False when the file could not be read at all; `notes` then holds the blocker."""

@@ -36,6 +36,7 @@ def read_workbook(data: bytes | Path, kind: str, settings: Settings) -> Cells:
     content = data if isinstance(data, bytes) else data.read_bytes()
     try:
         scans, cells.notes = _scan(content, kind, settings)
+        cells.days_from_1904 = any(s.days_from_1904 for s in scans)
         cells.page_texts = ["".join(s.page) for s in scans if s.page]
         shown = {(s.number, row, column): text for s in scans for (row, column), text in s.shown.items()}
         sheets, frames = _in_child(content, shown, settings)

@@ -37,6 +37,7 @@ def scan_ods(archive: zipfile.ZipFile, most_cells: int) -> tuple[list[SheetScan]
             for _ in unpack(archive, other):
                 pass
     for scan in reader.sheets:
+        scan.days_from_1904 = reader.from_1904
         notes += [n for n in judge_scan(scan, most_cells) if n.rule != "FILE-014"]
     return reader.sheets, notes
 
@@ -50,6 +51,7 @@ class _ContentReader:
         self.row = self.column = self.columns = 0
         self.rows_repeated = 1
         self.style = ""
+        self.from_1904 = False
         self.fonts: dict[str, Drawn] = {}  # by cell style
         self.column_fonts: list[tuple[int, int, Drawn]] = []  # first and last column, of columns whose default style has such a font
         self.cell: tuple[int, int, dict[str, str]] | None = None
@@ -71,6 +73,8 @@ class _ContentReader:
             self.rows_repeated = 1
             self.columns = 0
             self.column_fonts = []
+        elif tag == "table:null-date":
+            self.from_1904 = attributes.get("table:date-value", "").startswith("1904")
         elif tag == "style:style":
             self.style = attributes.get("style:name", "") if attributes.get("style:family") == "table-cell" else ""
         elif tag == "style:text-properties" and self.style:

@@ -46,6 +46,13 @@ def is_calculated(archive: zipfile.ZipFile) -> bool:
     return settings is None or settings.get("fullCalcOnLoad") not in ("1", "true")
 
 
+def counts_from_1904(archive: zipfile.ZipFile) -> bool:
+    """Whether the workbook counts its days from 1904, as those do that began in Excel for the Macintosh (``date1904``)."""
+    workbook = _xml(archive, "xl/workbook.xml")
+    properties = next(workbook.iter(_MAIN + "workbookPr", _STRICT + "workbookPr"), None) if workbook is not None else None
+    return properties is not None and properties.get("date1904") in ("1", "true")
+
+
 PERCENT = 0
 BUILT_IN_PERCENT = ("9", "10")
 

@@ -14,7 +14,7 @@ from xml.parsers import expat
 
 from anptt_data.conform.encodings import Drawn
 from anptt_data.readers.cells import FileNote, Hidden, column_letters
-from anptt_data.readers.workbook_parts import Styles, is_calculated, sheet_entries, shown_number, styles_of
+from anptt_data.readers.workbook_parts import Styles, counts_from_1904, is_calculated, sheet_entries, shown_number, styles_of
 from anptt_data.readers.zip_guard import BadZip, unpack
 
 MOST_NOTED_FORMULAS = 20_000
@@ -53,6 +53,7 @@ class SheetScan:
     page: list[str] = field(default_factory=list)  # page headers and footers
     unseen: Hidden = field(default_factory=Hidden)  # hidden rows and columns
     fonts: dict[tuple[int, int], Drawn] = field(default_factory=dict)  # text cells whose font draws an alphabet of its own
+    days_from_1904: bool = False  # of the whole workbook
 
     @staticmethod
     def reference(row: int, column: int) -> str:
@@ -203,11 +204,11 @@ def scan_workbook(archive: zipfile.ZipFile, most_cells: int) -> tuple[list[Sheet
     links = sum(n.startswith("xl/externallinks/externallink") for n in names)
     if links:
         notes.append(FileNote("FILE-012", count=links))
-    styles, calculated = styles_of(archive), is_calculated(archive)
+    styles, calculated, from_1904 = styles_of(archive), is_calculated(archive), counts_from_1904(archive)
     sheets: list[SheetScan] = []
     scanned: set[str] = set()
     for number, (name, entry, hidden) in enumerate(sheet_entries(archive)):
-        scan = SheetScan(number, name, hidden)
+        scan = SheetScan(number, name, hidden, days_from_1904=from_1904)
         sheets.append(scan)
         if entry is not None:
             scanned.add(entry)

@@ -17,7 +17,7 @@ ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D:
 """[MS-XLS] 2.5.10 Bes."""
 _FILEPASS, _BOUNDSHEET, _BOF, _BOOLERR, _FORMULA, _SUPBOOK = 0x2F, 0x85, 0x809, 0x205, 0x06, 0x1AE
 _PAGE = (0x14, 0x15)  # HEADER, FOOTER
-_ROW, _COLINFO = 0x208, 0x7D
+_ROW, _COLINFO, _DATE1904 = 0x208, 0x7D, 0x22
 
 
 def scan_xls(content: bytes) -> tuple[list[SheetScan], list[FileNote]]:
@@ -39,6 +39,7 @@ def scan_xls(content: bytes) -> tuple[list[SheetScan], list[FileNote]]:
     starts: dict[int, int] = {}  # offset of a sheet's BOF -> its number
     sheet: SheetScan | None = None
     links = at = 0
+    from_1904 = False
     while at + 4 <= len(stream):
         kind, size = struct.unpack_from("<HH", stream, at)
         body = stream[at + 4 : at + 4 + size]
@@ -53,6 +54,8 @@ def scan_xls(content: bytes) -> tuple[list[SheetScan], list[FileNote]]:
         if kind == _BOUNDSHEET and size >= 4:
             starts[struct.unpack_from("<I", body)[0]] = len(starts)
             sheets.append(SheetScan(len(sheets), ""))
+        elif kind == _DATE1904 and size >= 2:
+            from_1904 = body[0] == 1
         elif kind == _BOF:
             # An embedded chart has a BOF of its own inside the sheet; it holds no cells.
             sheet = sheets[starts[at]] if at in starts else sheet
@@ -73,6 +76,8 @@ def scan_xls(content: bytes) -> tuple[list[SheetScan], list[FileNote]]:
         elif kind == _FORMULA and size >= 14 and body[12:14] == b"\xff\xff" and body[6] == 2:
             _show(sheet, body, body[8])
         at += 4 + size
+    for scanned in sheets:
+        scanned.days_from_1904 = from_1904
     if links:
         notes.append(FileNote("FILE-012", count=links))
     return sheets, notes

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anptt_data.conform.moments import date_doubt, day_order, moment_column, read_moment
+from anptt_data.conform.moments import DAY_ZERO, DAY_ZERO_1904, date_doubt, day_order, moment_column, read_moment
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,8 @@ def test_what_is_no_date_is_an_error_of_its_kind(text: str, rule: str) -> None:
 
 
 def test_serial_numbers_are_days_in_workbooks_only() -> None:
-    assert read_moment("46331.25", serials=True).at == datetime(2026, 11, 5, 6)
+    assert read_moment("46331.25", serials=DAY_ZERO).at == datetime(2026, 11, 5, 6)
+    assert read_moment("44869.25", serials=DAY_ZERO_1904).at == datetime(2026, 11, 5, 6)
     assert read_moment("46331.25").at is None
 
 
@@ -46,7 +47,7 @@ def test_the_order_of_day_and_month_is_decided_by_what_can_only_be_one() -> None
 
 def test_instants_become_utc_and_the_future_is_an_error_by_the_day_of_receipt() -> None:
     texts = pl.Series(["05/11/2026 00:30", "06/11/2026 00:00"])
-    values, faults, days = moment_column(texts, "measured_at", "dmy", False, date(2026, 11, 5))
+    values, faults, days = moment_column(texts, "measured_at", "dmy", None, date(2026, 11, 5))
     assert values[0] == datetime(2026, 11, 4, 17, 30, tzinfo=UTC)
     assert days[0] == date(2026, 11, 5)
     assert values[1] is None
@@ -58,7 +59,7 @@ def test_all_ways_of_writing_a_moment_agree(at: datetime) -> None:
     at = at.replace(microsecond=0)
     forms = ["%Y%m%d%H%M%S", "%Y-%m-%d %H:%M:%S", "%d/%m/%Y %H:%M:%S", "%Y-%m-%dT%H:%M:%S"]
     assert {read_moment(at.strftime(f)).at for f in forms} == {at}
-    column, faults, _days = moment_column(pl.Series([at.strftime(f) for f in forms]), "m", "dmy", False, date(2050, 1, 1))
+    column, faults, _days = moment_column(pl.Series([at.strftime(f) for f in forms]), "m", "dmy", None, date(2050, 1, 1))
     assert column.n_unique() == 1
     assert not faults
 
