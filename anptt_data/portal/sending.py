@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import anyio.to_thread
-
 from anptt_data.contract.registry import contract
 from anptt_data.intake.outcome import Outcome
 from anptt_data.intake.single import uploaded_extract
@@ -19,4 +17,4 @@ async def send(portal: Portal, upload: Upload, dataset: str, agency: str, period
         extract = uploaded_extract(upload.name, upload.content, contract(dataset), agency)
         return submit_extract(portal.settings, extract, Request(period or None, actor, dry_run), portal.engine)
 
-    return await anyio.to_thread.run_sync(judged, limiter=portal.judging)
+    return await portal.judge(agency, judged)

@@ -7,7 +7,7 @@ import io
 import json
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from threading import Barrier
 from typing import Any
@@ -23,6 +23,7 @@ from anptt_data.places.references import references
 from anptt_data.portal.api.models import Problem, Receipt
 from anptt_data.portal.tokens import create_token, list_tokens, revoke_token
 from anptt_data.settings import Settings
+from anptt_data.warehouse.locks import dataset_agency_lock
 from tests.conftest import ROOT
 from tests.portal.conftest import BAD, DATASET, GOOD, machine_token, visitor
 
@@ -199,3 +200,23 @@ def test_fifty_agencies_sending_at_the_same_moment_each_get_their_own_receipt(
         assert set(receipt["files"]) == {"json", "page", "workbook", "findings"}
     asked = httpx.get(f"{server}{receipts['cdc-66']['files']['json']}", headers={"Authorization": f"Bearer {tokens['cdc-66']}"})
     assert asked.json()["receipt_no"] == receipts["cdc-66"]["receipt_no"]
+
+
+@pytest.mark.timeout(120)
+def test_files_of_one_agency_that_wait_for_each_other_do_not_keep_others_waiting(server: str, accounts: Engine) -> None:
+    busy, other = machine_token(accounts), machine_token(accounts, "cdc-66")
+
+    def send(file: Path, token: dict[str, str], dataset: str, seconds: float) -> int:
+        answer = httpx.post(
+            f"{server}/api/submissions", data={"dataset": dataset}, files={"file": (file.name, file.read_bytes())}, headers=token, timeout=seconds
+        )  # fmt: skip
+        return answer.status_code
+
+    week = ROOT / "sample_data/health.disease_week/cdc-66/BC tuan 44_2026_CDC Dak Lak.xlsx"
+    with ThreadPoolExecutor(5) as pool:
+        with dataset_agency_lock(accounts, DATASET, "so-ct-38"):  # as a collector holds it over a long file
+            waiting = [pool.submit(send, GOOD, busy, DATASET, 90) for _ in range(5)]
+            assert not wait(waiting, 3).done
+            assert send(week, other, "health.disease_week", 30) == 201
+            assert not any(w.done() for w in waiting)
+        assert sorted(w.result() for w in waiting) == [200, 200, 200, 200, 201], "once is enough, and all are answered"

@@ -6,7 +6,6 @@ from datetime import date
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
 
-import anyio.to_thread
 from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, JSONResponse, Response
@@ -86,7 +85,7 @@ async def nil(request: Request, who: Machine) -> JSONResponse:
             portal.settings, form.get("dataset"), who.agency, form.get("period"), actor=actor, engine=portal.engine, dry_run=dry_run
         )
 
-    return _answered(portal.settings, await anyio.to_thread.run_sync(declared, limiter=portal.judging))
+    return _answered(portal.settings, await portal.judge(who.agency, declared))
 
 
 @router.get("/submissions", response_model=Submissions, summary="The agency's submissions, newest first")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-import anyio.to_thread
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
@@ -57,7 +56,7 @@ async def take(request: Request, who: Sender, form: SignedForm) -> Response:
             return RedirectResponse(f"/phieu/{outcome.receipt_no}", HTTPStatus.SEE_OTHER)
         return _page(request, who, dataset, period, outcome=outcome)
 
-    return await anyio.to_thread.run_sync(answer, limiter=portal.judging)
+    return await portal.judge(who.agency, answer)
 
 
 def _page(
