@@ -97,6 +97,11 @@ class Settings(BaseModel):
         return self.home / "dictionary"
 
     @property
+    def dashboard_dir(self) -> Path:
+        """Charts and maps of a release that stand without the dictionary."""
+        return self.home / "dashboard"
+
+    @property
     def reporting_dir(self) -> Path:
         """The page of what is owed, and the letters."""
         return self.home / "reporting"

@@ -23,6 +23,7 @@ from anptt_data.cli import (
     lake_commands,
     nil_commands,
     operation_commands,
+    picture_commands,
     place_commands,
     portal_commands,
     release_commands,
@@ -50,6 +51,7 @@ indicator_commands.register(app)
 lake_commands.register(app)
 nil_commands.register(app)
 operation_commands.register(app)
+picture_commands.register(app)
 place_commands.register(app)
 portal_commands.register(app)
 release_commands.register(app)

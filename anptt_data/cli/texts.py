@@ -70,6 +70,7 @@ TEXTS: dict[str, Text] = {
         "The result shows or was made from several calendars ({calendars}): figures of reporting periods on different calendars are never added",
     ),
     "site_at": Text("Từ điển dữ liệu của phiên bản số {number}: {path}", "Dictionary of release {number}: {path}"),
+    "dashboard_at": Text("Biểu đồ và bản đồ của phiên bản số {number}: {path}", "Charts and maps of release {number}: {path}"),
     "no_match": Text("Chưa có lần gửi số liệu nào", "No submissions"),
 }
 

@@ -7,6 +7,8 @@ from typing import Literal
 
 Page = Literal["home", "ways", "relation", "function", "code_list"]
 FOLDERS = {"relation": "bieu", "function": "ham", "code_list": "danh-muc"}
+PICTURES = "bieu-do"
+"""The folder of the release's pictures, from the root of the site."""
 _PLAIN = re.compile(r"[^A-Za-z0-9._-]")
 
 

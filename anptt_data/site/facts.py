@@ -175,7 +175,7 @@ class CodeList:
 
 @dataclass
 class ReleaseFacts:
-    """Everything the pages need. `lake` is where the views find their files."""
+    """Everything the pages need. `lake` is where the views find their files; `pictures`: the release's pictures lie beside the pages."""
 
     number: int
     instant: datetime
@@ -187,3 +187,4 @@ class ReleaseFacts:
     datasets: dict[str, Dataset] = field(default_factory=dict)
     code_lists: dict[str, CodeList] = field(default_factory=dict)
     calendars: dict[str, Text] = field(default_factory=dict)
+    pictures: bool = False

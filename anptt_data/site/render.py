@@ -12,7 +12,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
 
-from anptt_data.site.addresses import address, anchor
+from anptt_data.site.addresses import PICTURES, address, anchor
 from anptt_data.site.facts import Caveat, Column, Example, Header, ReleaseFacts
 from anptt_data.site.shown import brief, day, instant, number, span
 from anptt_data.site.words import Tongue
@@ -39,7 +39,7 @@ class Pages:
         above = root + ("../" if self.t.code == "en" else "")
         other = f"{root}en/{path}" if self.t.code == "vi" else f"{above}{path}"
         return _environment().get_template(template).render(
-            facts=self.facts, t=self.t, root=root, files=f"{above}static/", other=other, search_words=self._words, **values
+            facts=self.facts, t=self.t, root=root, files=f"{above}static/", pictures=f"{above}{PICTURES}/index.html", other=other, search_words=self._words, **values
         )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ GIVEN: dict[str, Text] = {
 
 WORDS: dict[str, Text] = {
     "dictionary": Text("Từ điển dữ liệu", "Data dictionary"),
+    "pictures": Text("Biểu đồ và bản đồ", "Charts and maps"),
     "release": Text("Phiên bản dữ liệu số", "Release"),
     "received_until": Text("dữ liệu nhận đến", "data received until"),
     "skip": Text("Đến nội dung", "Skip to content"),

@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 from anptt_data.errors import OurFault, UsageError
 from anptt_data.lake.open_release import open_release
+from anptt_data.pictures.read import read_pictures
+from anptt_data.pictures.render import picture_pages
 from anptt_data.receipts.words import DECISIONS
 from anptt_data.settings import Settings
-from anptt_data.site.addresses import address
+from anptt_data.site.addresses import PICTURES, address
 from anptt_data.site.facts import CodeList, Dataset, Function, Relation, ReleaseFacts
 from anptt_data.site.read import read_release
 from anptt_data.site.render import Pages, caveats_of, headers_of
@@ -39,17 +42,22 @@ def write_site(
     _ours_or_empty(out)
     with open_release(settings, release) as opened:
         facts = read_release(opened, progress)
-    return write_pages(facts, out), facts.number
+        pictured = read_pictures(opened)
+    facts.pictures = True
+    beside = ((f"{PICTURES}/{path}", text) for path, text in picture_pages(pictured, dictionary="../", progress=progress))
+    return write_pages(facts, out, beside), facts.number
 
 
-def write_pages(facts: ReleaseFacts, out: Path) -> Path:
-    """Put the pages into the folder `out`, replacing those of an earlier dictionary, and give the path of the first; raises as `write_site`."""
+def write_pages(facts: ReleaseFacts, out: Path, beside: Iterable[tuple[str, str]] = ()) -> Path:
+    """Put the pages, and other pages `beside` them, into the folder `out`, replacing those of an earlier dictionary, and give the path of the first; raises as
+    `write_site`.
+    """
     _ours_or_empty(out)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         made = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
         try:
-            for path, text in pages(facts):
+            for path, text in chain(pages(facts), beside):
                 file = made / path
                 file.parent.mkdir(parents=True, exist_ok=True)
                 file.write_text(text, encoding="utf-8")
