@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from anptt_data.conform.recognised import Shape
+from anptt_data.conform.running_titles import running_title
 from anptt_data.conform.sheet_periods import check_names, said_by_name, sheet_name
 from anptt_data.contract.base import Contract
 from anptt_data.periods import Period, spoken, write_period
@@ -47,6 +48,9 @@ def set_periods(shapes: list[Shape], contract: type[Contract], asked: Period | N
         if found is None and asked is not None and not shape.periods and (larger := larger_period([t for _row, t in shape.titles], asked)):
             what = f"tiêu đề ghi «{larger}» nhưng kỳ đã khai khi gửi là {spoken(asked)}"
             findings.add("PERIOD-003", at=Address(shape.part, shape.first_header_row), value=larger, what=what)
+        if shape.period is not None and (line := running_title(shape, contract)):
+            what = f"tiêu đề ghi «{line}» là số cộng dồn, biểu lấy số của riêng kỳ {spoken(shape.period)}"
+            findings.add("PERIOD-003", at=Address(shape.part, shape.first_header_row), value=line, what=what)
     if unknown and not any(g.rule == "PERIOD-003" for g in findings.groups()):
         findings.add("PERIOD-002")
     check_names(shapes, calendar, findings)
