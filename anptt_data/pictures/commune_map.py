@@ -34,7 +34,7 @@ class Frame:
         return (lon - self.west) * self.scale, (self.north - lat) * self.scale * STRETCH
 
 
-COUNTRY = Frame(WEST, NORTH, WIDTH / (EAST - WEST), WIDTH, (NORTH - SOUTH) * WIDTH / (EAST - WEST) * STRETCH)
+COUNTRY = Frame(WEST, NORTH, WIDTH / (EAST - WEST), WIDTH, round((NORTH - SOUTH) * WIDTH / (EAST - WEST) * STRETCH))
 
 
 def country_map(communes: Mapping[str, Place], figures: Mapping[str, Figure], scale: Scale | None) -> Spec:
@@ -81,7 +81,7 @@ def province_map(communes: Mapping[str, Place], figures: Mapping[str, Figure], s
     wide, high = max(max(lons) - min(lons), 0.2), max(max(lats) - min(lats), 0.2)
     inner = WIDTH - 20
     scale_of_map = min(inner / wide, 400 / (high * STRETCH))
-    frame = Frame(min(lons), max(lats), scale_of_map, WIDTH, high * scale_of_map * STRETCH + 20)
+    frame = Frame(min(lons), max(lats), scale_of_map, WIDTH, round(high * scale_of_map * STRETCH + 20))
     plane = Plane(frame.width, frame.height)
     left = (WIDTH - wide * scale_of_map) / 2
     points: list[Row] = []

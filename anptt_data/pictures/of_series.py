@@ -94,7 +94,8 @@ def by_commune(facts: PictureFacts, series: Series, shown: Period) -> list[Pictu
     inside = {code: p for code, p in facts.communes.items() if p.parent == only}
     larger = province_map(inside, told, scale, series.unit) if only else None
     if larger is not None and only is not None:
-        title = both("province_communes_title", name=_province_name(facts, only))
+        owner = _province_name(facts, only)
+        title = both("province_communes_title", name=owner[:1].lower() + owner[1:])
         rest = tuple((p.full_name, value_of(told.get(code)), state(told.get(code), False)) for code, p in sorted(inside.items()))
         made.append(
             Picture("xa-tinh", title, Text(days(shown), days(shown)), inline_svg(larger, "xa-tinh", f"{series.title.vi}: {title.vi}, {days(shown)}"),

@@ -7,7 +7,7 @@ from typing import Any
 
 import altair as alt
 
-FONT = "Segoe UI, Roboto, Noto Sans, Liberation Sans, Arial, sans-serif"
+FONT = "sans-serif"
 Row = dict[str, Any]
 Spec = dict[str, Any]
 
@@ -87,7 +87,7 @@ class Plane:
         """The picture as Vega-Lite; an empty sheet where nothing was added."""
         if not self._layers:
             self.texts([{"x": 0, "y": 0, "text": "", "fill": "#000000"}], 10)
-        chart = alt.layer(*self._layers).properties(width=self.width, height=self.height, padding=0)
+        chart = alt.layer(*self._layers).properties(width=self.width, height=self.height, padding=0, autosize="none")
         return self._sheets.spec(chart.configure(font=FONT, background="#ffffff").configure_view(stroke=None))
 
     def _add(self, rows: Sequence[Row], mark: str, look: dict[str, Any], **channels: Any) -> None:

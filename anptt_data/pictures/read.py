@@ -22,6 +22,10 @@ INDICATORS = (
     " n.adds_over_places, n.found_in, n.privacy"
     " FROM link.indicator n JOIN main.datasets d ON d.dataset = n.dataset ORDER BY n.sector, n.indicator"
 )
+REPORTS = (
+    "SELECT province, period_from, period_to, calendar, mark, sum(units_expected), sum(units_reported) FROM link.coverage WHERE dataset = ?"
+    " GROUP BY ALL ORDER BY ALL"
+)
 ANOMALIES = (
     "SELECT province, sector, indicator, breakdown, mark, period_from, period_to, value, threshold, anomaly FROM mart.anomaly WHERE province IS NOT NULL"
     " QUALIFY row_number() OVER (PARTITION BY province, indicator, breakdown, unit, calendar, mark ORDER BY period_to DESC, period_from DESC) = 1"
@@ -58,6 +62,10 @@ def read_pictures(release: OpenRelease) -> PictureFacts:
         else:
             told = _provinces(release, indicator) if indicator.privacy == "public" else set()
         facts.present |= {(province, indicator.sector, indicator.code) for province in told}
+    _add_reports(release, facts.series)
+    for indicator in facts.indicators:
+        if drawn(indicator) and LONG[indicator.found_in] == WITH_COMMUNES:
+            _add_communes(release, indicator, facts.of(indicator.code))
     public = {i.code for i in facts.indicators if i.privacy == "public"}
     facts.compared = [
         Compared(p, s, i, b, m, Period(first, last), value, threshold, anomaly)
@@ -124,9 +132,6 @@ def _series(release: OpenRelease, indicator: Indicator) -> list[Series]:
     for series in made:
         for listed in (series.whole, *series.by_province.values()):
             listed.sort(key=lambda f: f.period)
-    _add_reports(release, indicator, made)
-    if relation == ".".join(quoted(part) for part in WITH_COMMUNES.split(".")):
-        _add_communes(release, indicator, found)
     return made
 
 
@@ -138,21 +143,26 @@ def _code_titles(release: OpenRelease, wanted: set[tuple[str, str]]) -> dict[tup
     return {(str(n), str(code)): Text(str(vi), str(en or vi)) for n, code, vi, en in rows if (str(n), str(code)) in wanted}
 
 
-def _add_reports(release: OpenRelease, indicator: Indicator, series: list[Series]) -> None:
-    """Who reported, by province and period; a series takes what has its calendar and mark."""
-    rows = release.rows(
-        "SELECT province, period_from, period_to, calendar, mark, sum(units_expected), sum(units_reported) FROM link.coverage WHERE dataset = ?"
-        " GROUP BY ALL ORDER BY ALL",
-        [indicator.dataset],
-    )
+def _add_reports(release: OpenRelease, made: list[Series]) -> None:
+    """Who reported, by province and period, asked once a dataset; a series takes what has its calendar and mark."""
+    by_dataset: dict[str, list[Series]] = {}
+    for one in made:
+        by_dataset.setdefault(one.indicator.dataset, []).append(one)
+    for dataset, series in by_dataset.items():
+        rows = release.rows(REPORTS, [dataset])
+        _give_reports(rows, series)
+
+
+def _give_reports(rows: list[tuple[Any, ...]], series: list[Series]) -> None:
     for province, first, last, calendar, mark, expected, reported in rows:
         for one in series:
             if (one.calendar, one.mark) == (calendar, mark):
                 one.reports[province, Period(first, last)] = Reports(int(expected or 0), int(reported or 0))
 
 
-def _add_communes(release: OpenRelease, indicator: Indicator, found: dict[Key, Series]) -> None:
+def _add_communes(release: OpenRelease, indicator: Indicator, series: list[Series]) -> None:
     """Figures of today's communes, of the one period that the maps of a series show."""
+    found: dict[Key, Series] = {(s.breakdown, s.unit, s.calendar, s.mark): s for s in series}
     shown = {key: period for key, series in found.items() if (period := focus(series))}
     if not shown:
         return

@@ -16,7 +16,7 @@ _PLACES = re.compile(r" (?:d|transform|x2|y2)=\"[^\"]*\"")
 _LONG = re.compile(r"(\d\.\d{2})\d+")
 _EMPTY = re.compile(r"<path class=\"(?:background|foreground)\" aria-hidden=\"true\" d=\"(?:M0,0h0v0h0Z)?\"[^>]*/>")
 _ROLES = re.compile(
-    r" aria-roledescription=\"[^\"]*\"| pointer-events=\"none\"| (?:fill|stroke)-opacity=\"1\"| opacity=\"1\"| display=\"inline\""
+    r" aria-roledescription=\"[^\"]*\"| pointer-events=\"none\"| (?:fill|stroke)-opacity=\"1\"| opacity=\"1\"| font-family=\"[^\"]*\"| font-weight=\"normal\""
 )
 _GROUPS = re.compile(r"(<g [^>]*?)role=\"graphics-(?:object|symbol)\"")
 
@@ -24,7 +24,7 @@ _GROUPS = re.compile(r"(<g [^>]*?)role=\"graphics-(?:object|symbol)\"")
 def inline_svg(spec: dict[str, Any], name: str, title: str) -> Markup:
     """The picture `spec` (Vega-Lite) for a page in which `name` is its own; `title` is what a screen reader calls it.
 
-    Marks keep their labels, so that a reader can walk through them; everything that Vega writes for its own use is left out.
+    Marks keep their labels, so that a reader can walk through them; what Vega writes for its own use is left out, and letters are those of the page.
     """
     import vl_convert as vlc
 

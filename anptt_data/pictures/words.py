@@ -5,7 +5,7 @@ from __future__ import annotations
 from anptt_data.contract.text import Text
 
 SCHEMATIC = Text("Hình dạng giản lược, theo vị trí tương đối", "schematic")
-POINTS = Text("Vị trí tâm xã; không vẽ địa giới", "schematic: centres of communes, no boundaries")
+POINTS = Text("Giản lược: điểm tâm xã, không vẽ địa giới", "schematic, no boundaries")
 EAST_SEA = Text("Biển Đông", "East Sea")
 NO_FIGURES = Text("không có số liệu", "no figures")
 PARTIAL = Text("một phần", "partial")
