@@ -15,6 +15,7 @@ from pathlib import Path
 from bench import generate, measures, places, release, server
 from bench.convert import convert
 from bench.links import links
+from bench.marts import commune_weeks
 from bench.measures import Line
 
 HEADINGS = ("work", "ours", "baseline", "ratio", "bound", "")
@@ -25,7 +26,7 @@ def main() -> int:
     asked = argparse.ArgumentParser(prog="python -m bench")
     asked.add_argument(
         "--only",
-        choices=["load", "memory", "sweep", "workbook", "workbook50k", "publish", "release", "places", "convert", "links"],
+        choices=["load", "memory", "sweep", "workbook", "workbook50k", "publish", "release", "places", "convert", "links", "marts"],
         action="append",
     )
     asked.add_argument("--quick", action="store_true", help="a tenth of the rows: to try the bench, not to quote")
@@ -51,6 +52,7 @@ def main() -> int:
         "places": places.places,
         "convert": lambda: convert(running, home, 5_000_000 // scale),
         "links": lambda: links(home, 10_000_000 // scale),
+        "marts": lambda: commune_weeks(home, 10_000_000 // scale),
     }
     lines: list[Line] = []
     try:

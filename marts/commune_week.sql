@@ -30,38 +30,41 @@
 -- column provisional: Trong đó sơ bộ — Of them provisional
 -- column estimated: Phần của giá trị quy đổi theo tỷ lệ (0 đến 1) — Part of the value carried over by shares of population (0 to 1)
 -- column mark: Loại số liệu: mẫu hoặc trống — Mark: sample data, or null
-WITH period AS ( -- every source period once, with the week it is, or is part of
-    SELECT DISTINCT o.period_from, o.period_to,
-        CASE WHEN o.period_from = o.period_to THEN 'days' WHEN date_diff('day', o.period_from, o.period_to) <= 6 THEN 'week' ELSE 'longer' END AS fits,
-        CAST(date_trunc('week', o.period_to - 4) AS DATE) + 4 AS week_from
+WITH dated AS ( -- a day is told by its week, Friday to Thursday
+    SELECT o.*, CASE WHEN o.period_from = o.period_to THEN 'days' WHEN date_diff('day', o.period_from, o.period_to) <= 6 THEN 'week' ELSE 'longer' END AS fits,
+        CASE WHEN o.period_from = o.period_to THEN CAST(date_trunc('week', o.period_to - 4) AS DATE) + 4 ELSE o.period_from END AS source_from,
+        CASE WHEN o.period_from = o.period_to THEN CAST(date_trunc('week', o.period_to - 4) AS DATE) + 10 ELSE o.period_to END AS source_to
     FROM link.observation_today o
 ),
-week AS ( -- weeks of which something was told by the week or by the day
-    SELECT DISTINCT week_from, week_from + 6 AS week_to FROM period WHERE fits <> 'longer'
-),
-into_week AS (
-    SELECT period_from, period_to, fits, week_from, week_from + 6 AS week_to FROM period WHERE fits <> 'longer'
-    UNION ALL
-    SELECT p.period_from, p.period_to, p.fits, w.week_from, w.week_to FROM period p JOIN week w ON w.week_to BETWEEN p.period_from AND p.period_to WHERE p.fits = 'longer'
-    UNION -- also where nothing was told by the week: no figure is left out
-    SELECT period_from, period_to, fits, CAST(date_trunc('week', period_to - 3) AS DATE) - 3, CAST(date_trunc('week', period_to - 3) AS DATE) + 3 FROM period WHERE fits = 'longer'
-),
-gathered AS (
-    SELECT o.area, o.area_from, i.week_from, i.week_to, o.indicator, o.breakdown, o.site, o.unit, i.fits,
-        CASE WHEN i.fits = 'days' THEN i.week_from ELSE o.period_from END AS source_from, CASE WHEN i.fits = 'days' THEN i.week_to ELSE o.period_to END AS source_to,
-        o.calendar, o.mark, max(o.area_name) AS area_name, max(o.area_level) AS area_level, max(o.province) AS province,
+gathered AS ( -- one row a figure of the mart, before it is laid into its weeks
+    SELECT o.area, o.area_from, o.indicator, o.breakdown, o.site, o.unit, o.fits, o.source_from, o.source_to, o.calendar, o.mark,
+        any_value(o.area_name) AS area_name, any_value(o.area_level) AS area_level, max(o.province) AS province,
         sum(o.value) AS added, avg(o.value) AS mean, sum(o.value * o.denominator) AS top, sum(CASE WHEN o.value IS NOT NULL THEN o.denominator END) AS bottom,
         sum(abs(o.value)) AS base, sum(CASE WHEN o.estimated THEN abs(o.value) END) AS by_share, count(*) AS figures,
         count(CASE WHEN o.below_detection THEN 1 END) AS below_detection, count(CASE WHEN o.authority = 'provisional' THEN 1 END) AS provisional
-    FROM link.observation_today o JOIN into_week i ON i.period_from = o.period_from AND i.period_to = o.period_to
-    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13
+    FROM dated o
+    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
+),
+week AS ( -- weeks of which something was told by the week or by the day
+    SELECT DISTINCT CAST(date_trunc('week', source_to - 4) AS DATE) + 4 AS week_from FROM gathered WHERE fits <> 'longer'
+),
+longer AS ( -- a longer period stands in every such week whose Thursday it holds
+    SELECT s.source_from, s.source_to, w.week_from
+    FROM (SELECT DISTINCT source_from, source_to FROM gathered WHERE fits = 'longer') s JOIN week w ON w.week_from + 6 BETWEEN s.source_from AND s.source_to
+    UNION -- and in its last, also where nothing was told by the week: no figure is left out
+    SELECT source_from, source_to, CAST(date_trunc('week', source_to - 3) AS DATE) - 3 FROM gathered WHERE fits = 'longer'
+),
+laid AS ( -- the week of a short period is worked out and not looked up: a join of all figures would cost as much as gathering them
+    SELECT g.*, CAST(date_trunc('week', g.source_to - 4) AS DATE) + 4 AS week_from FROM gathered g WHERE g.fits <> 'longer'
+    UNION ALL
+    SELECT g.*, l.week_from FROM gathered g JOIN longer l ON l.source_from = g.source_from AND l.source_to = g.source_to WHERE g.fits = 'longer'
 ),
 ruled AS ( -- how the registry says the figures are put together
     SELECT g.*, CASE WHEN n.adds_over_places = 'sum' AND (g.fits <> 'days' OR n.adds_over_periods) THEN 'sum'
         WHEN n.adds_over_places IN ('weighted', 'ratio') AND g.bottom > 0 THEN 'weighted' ELSE 'mean' END AS statistic
-    FROM gathered g JOIN link.indicator n ON n.indicator = g.indicator
+    FROM laid g JOIN link.indicator n ON n.indicator = g.indicator
 )
-SELECT area, area_from, area_name, area_level, province, week_from, week_to, indicator, breakdown, site, unit, fits,
+SELECT area, area_from, area_name, area_level, province, week_from, week_from + 6 AS week_to, indicator, breakdown, site, unit, fits,
     source_from AS period_from, source_to AS period_to, calendar, statistic,
     CASE statistic WHEN 'sum' THEN added WHEN 'weighted' THEN top / bottom ELSE mean END AS value,
     figures, below_detection, provisional, CASE WHEN base > 0 THEN coalesce(by_share, 0) / base WHEN base IS NOT NULL THEN 0.0 END AS estimated, mark
