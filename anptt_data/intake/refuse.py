@@ -32,17 +32,18 @@ def refuse(
     taken: Taken,
     sha256: str,
     hit: FileNote,
-    request: object,
+    *,
+    dry_run: bool,
 ) -> Outcome:
     """Record the refusal and answer the sender; the file's name is not kept either, since it may itself be secret."""
     received = datetime.now(UTC)
     size = len(taken.data) if isinstance(taken.data, bytes) else taken.data.stat().st_size
-    dry_run = bool(getattr(request, "dry_run", False))
     number = None
     if not dry_run:
         number = record_refusal(
-            engine, dataset=extract.dataset, agency=extract.agency, sha256=sha256, size_bytes=size, rule=hit.rule, received_at=received
-        )
+            engine, dataset=extract.dataset, agency=extract.agency, sha256=sha256, size_bytes=size, rule=hit.rule, received_at=received,
+            node=settings.node,
+        )  # fmt: skip
     findings = Findings(contract)
     facts: dict[str, Any] = hit.facts
     findings.add(hit.rule, count=hit.count, **facts)

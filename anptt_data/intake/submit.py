@@ -87,7 +87,7 @@ def _submit(settings: Settings, extract: Extract, request: Request, engine: Engi
     sha256 = sha256_of(taken.data)
     hit = secret_note(taken, contract)
     if hit is not None:
-        return refuse(settings, engine, extract, contract, taken, sha256, hit, request)
+        return refuse(settings, engine, extract, contract, taken, sha256, hit, dry_run=request.dry_run)
     pseudonymiser = Pseudonymiser(key(settings, "pseudonym") if contract.has_personal() else None)
     spill = settings.home / "tmp"
     spill.mkdir(parents=True, exist_ok=True)
