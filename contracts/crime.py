@@ -36,6 +36,8 @@ No look-around: the expressions must mean the same in every engine that runs the
 
 EARLIER_CASES = r"(?i)\b(?:án cũ|vụ cũ|án tồn|(?:các )?vụ (?:của )?(?:các )?(?:kỳ|tháng|năm) trước|kỳ trước|an cu|ky truoc|thang truoc)\b"
 """A note that says cases of an earlier period were solved in this one."""
+NO_EARLIER_CASES = r"(?i)\b(?:không|khong|chưa|chua|ko|hết|het)\b[^.;,]*" + EARLIER_CASES
+"""A note that says there were none ("không có án cũ", "không phải các vụ kỳ trước")."""
 
 
 class OffenceMonth(Contract):
@@ -108,3 +110,21 @@ class OffenceMonth(Contract):
     )  # fmt: skip
     def solved_has_suspects(row: Row) -> pl.Expr:
         return (row.solved == 0) | (row.suspects > 0)
+
+
+class OffenceMonthNotes(OffenceMonth):
+    """Version 1.1: notes are read in whatever letters and blanks they are written; one that says there were no earlier cases is none."""
+
+    version = "1.1"
+
+    @rule(
+        "CRIME-001", severity="error",
+        vi="Số vụ khám phá lớn hơn số vụ xảy ra mà ghi chú không nói là án cũ",
+        en="More cases solved than occurred, and the note does not say they are earlier cases",
+        fix_vi="Kiểm tra hai số; nếu có án của kỳ trước thì ghi «án cũ» hoặc «các vụ kỳ trước» ở cột Ghi chú",
+        fix_en="Check both numbers; if earlier cases were solved say «án cũ» or «các vụ kỳ trước» in the note",
+    )  # fmt: skip
+    def solved_within_occurred(row: Row) -> pl.Expr:
+        note = row.note.str.normalize("NFC").str.to_lowercase().str.replace_all(r"\s+", " ")
+        earlier = note.str.contains(EARLIER_CASES) & ~note.str.contains(NO_EARLIER_CASES)
+        return (row.solved <= row.occurred) | earlier.fill_null(False)

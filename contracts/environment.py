@@ -15,6 +15,10 @@ from anptt_data.contract.text import Text
 MEASURING = "00"
 """The only status whose values feed indicators (TT 10/2021/TT-BTNMT, annex 15)."""
 
+MOST, MOST_CO = 20_000, 200_000
+"""No concentration in open air is higher, in µg/m³; what is, is a device's code for a fault (99999, 999999) or another unit. Set by us (M): ten times
+the highest hours that were ever told of dust storms and fires."""
+
 MAY_BE_NEGATIVE = ("Temp", "ORP")
 """Parameters whose scale goes below zero; the code list `air_parameter` says the same (a test compares them)."""
 
@@ -117,3 +121,20 @@ class AirStation(Contract):
     def measuring_is_not_negative(row: Row) -> pl.Expr:
         measured = row.status.eq_missing(MEASURING) & row.value.is_not_null()
         return ~measured | (row.value >= 0).fill_null(False) | row.parameter.is_in(MAY_BE_NEGATIVE).fill_null(False)
+
+
+class AirStationPossible(AirStation):
+    """Version 1.1: what cannot be in open air is no value, though the status says measuring."""
+
+    version = "1.1"
+
+    @rule(
+        "AIR-003", severity="error",
+        vi="Trạng thái đang đo nhưng giá trị cao đến mức không thể có trong không khí (từ 20.000; CO từ 200.000)",
+        en="The status says measuring but no such value can be in open air (20,000 or more; CO 200,000 or more)",
+        fix_vi="Kiểm tra đơn vị đo; nếu là mã báo lỗi của thiết bị (99999, 999999) thì ghi trạng thái 02 hoặc Invalid",
+        fix_en="Check the unit; mark a device's code for a fault (99999, 999999) 02 or Invalid",
+    )  # fmt: skip
+    def measuring_is_possible(row: Row) -> pl.Expr:
+        measured = row.status.eq_missing(MEASURING) & row.value.is_not_null()
+        return ~measured | (row.value < pl.when(row.parameter == "CO").then(MOST_CO).otherwise(MOST)).fill_null(True)

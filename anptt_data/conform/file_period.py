@@ -43,6 +43,8 @@ def set_periods(shapes: list[Shape], contract: type[Contract], asked: Period | N
                 findings.add("PERIOD-003", at=at, value=said.written, what=said.contradiction)
             elif asked is not None and (asked.start, asked.end) != (said.period.start, said.period.end):
                 findings.add("PERIOD-001", at=at, value=said.written, found=write_period(said.period), asked=write_period(asked))
+        elif found is not None and found[1] is not None and found[0].contradiction is None:
+            shape.titled = found[0].period
         shape.period = found[0].period if found is not None and found[0].contradiction is None else asked
         unknown |= shape.period is None and not shape.periods
         if found is None and asked is not None and not shape.periods and (larger := larger_period([t for _row, t in shape.titles], asked)):

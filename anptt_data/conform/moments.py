@@ -146,9 +146,10 @@ def moment_column(
 ) -> tuple[pl.Series, list[Fault], pl.Series]:
     """One column of texts as UTC instants, the faults, and the local days.
 
-    An instant after the day of receipt is a fault (DATE-003): the verdict must not depend on when it is made again (law 2).
+    An instant after the day of receipt is a fault (DATE-003): the verdict must not depend on when it is made again (law 2). Where day and month of
+    every cell may be exchanged, some lie in the future and none would if they were, nobody knows which is meant: all are at fault (DATE-010).
     """
-    local = pl.repeat(None, len(texts), dtype=pl.Datetime("us"), eager=True) if texts.null_count() == len(texts) else _fast(texts, order)
+    local = _nothing(texts, None) if texts.null_count() == len(texts) else _fast(texts, order)
     failed = local.is_null() & texts.is_not_null()
     faults: list[Fault] = []
     if failed.any():
@@ -163,10 +164,34 @@ def moment_column(
         found = sorted(set(codes.drop_nulls().unique().to_list()))
         faults += [Fault(code, name, (codes == code).fill_null(False), facts.get(code, {})) for code in found]
     future = (local >= datetime(received.year, received.month, received.day) + timedelta(days=1)).fill_null(False)
+    if order == "dmy" and future.any() and _likelier_month_first(texts, local, received):
+        return _nothing(texts), [Fault("DATE-010", name, texts.is_not_null(), {"received": received.strftime("%d/%m/%Y")})], local.dt.date()
     if future.any():
         faults.append(Fault("DATE-003", name, future, {"received": received.strftime("%d/%m/%Y")}))
         local = local.set(future, None)
     return (local - LOCAL).dt.replace_time_zone("UTC"), faults, local.dt.date()
+
+
+def _nothing(texts: pl.Series, zone: str | None = "UTC") -> pl.Series:
+    return pl.repeat(None, len(texts), dtype=pl.Datetime("us", zone), eager=True)
+
+
+def _likelier_month_first(texts: pl.Series, day_first: pl.Series, received: date) -> bool:
+    """Whether every cell may be read month first, none then lies in the future, and the days lie closer together than they do day first."""
+    written = texts.drop_nulls().str.strip_chars()
+    parts = written.str.extract_groups(_EITHER)
+    first, second = (parts.struct.field(f).cast(pl.Int32, strict=False) for f in ("first", "second"))
+    if first.null_count() or not bool(((first <= 12) & (second <= 12)).all()):
+        return False
+    read, other = _fast(written, "mdy"), day_first.drop_nulls()
+    if read.null_count() or not bool((read.dt.date() <= received).all()):
+        return False
+    return _spread(read) < _spread(other)
+
+
+def _spread(moments: pl.Series) -> timedelta:
+    days: list[date] = moments.dt.date().to_list()
+    return max(days) - min(days)
 
 
 def _fast(texts: pl.Series, order: DayOrder) -> pl.Series:

@@ -62,7 +62,7 @@ def recognise(
     that everything wrong is told in one pass. `card` is that of a template (`template_card.read_card`): it only spares the sender words
     about what we put into the workbook ourselves.
     """
-    if card is not None and not check_card(card, contract, agency, findings):
+    if card is not None and not check_card(card, contract, refs, agency, findings):
         return None
     own = own_parts(card, cells.grids) if card is not None else frozenset[int]()
     lookups = Lookups(contract, refs, agency)

@@ -68,6 +68,7 @@ class Shape:
     first_header_row: int = 0
     last_header_row: int = 0
     titles: list[tuple[int, str]] = field(default_factory=list)
+    titled: Period | None = None  # the period that the title says over rows which say theirs
     columns: dict[str, FileColumn] = field(default_factory=dict)
     companions: dict[str, FileColumn] = field(default_factory=dict)  # the name beside the code, or the code beside the name
     periods: dict[str, FileColumn] = field(default_factory=dict)

@@ -12,7 +12,7 @@ from anptt_data.conform.faults import Fault
 from anptt_data.conform.moments import read_moment
 from anptt_data.conform.recognised import DayOrder, FileColumn
 from anptt_data.errors import BadPeriod
-from anptt_data.periods import Period, containing, is_regular, spoken
+from anptt_data.periods import Period, containing, is_regular, spoken, write_period
 from anptt_data.periods.calendars import calendar as calendar_of
 from anptt_data.periods.titles import period_in_cell
 from anptt_data.periods.written import numbered
@@ -54,12 +54,17 @@ def row_periods(
     serials: datetime | None,
     fallback: Period | None,
     received: date,
+    titled: Period | None = None,
 ) -> RowPeriods:
-    """The periods of a chunk whose period columns are `texts` (named by role); distinct combinations are read once."""
+    """The periods of a chunk whose period columns are `texts` (named by role); distinct combinations are read once.
+
+    A row that says another period than the table's title (`titled`) is at fault (PERIOD-006): one of the two is wrong.
+    """
     roles = [r for r in ROLES if r in columns]
     keyed = texts.select(pl.concat_str([pl.col(r).fill_null("") for r in roles], separator="\x1f").alias("key"))["key"]
     distinct = keyed.unique(maintain_order=True).to_list()
     read = {k: _read(dict(zip(roles, k.split("\x1f"), strict=True)), calendar, order, serials, fallback, received) for k in distinct}
+    read = {k: _as_titled(said, titled) for k, said in read.items()}
     keys = pl.Series(distinct, dtype=pl.String)
 
     def mapped(values: list[Any], dtype: Any) -> pl.Series:
@@ -91,6 +96,12 @@ def _read(cells: dict[str, str], calendar: str, order: DayOrder, serials: dateti
     if said.period is not None and said.period.start > received:
         return Said(fault="DATE-003", facts=(("received", received.strftime("%d/%m/%Y")),))
     return said
+
+
+def _as_titled(said: Said, titled: Period | None) -> Said:
+    if titled is None or said.period is None or (said.period.start, said.period.end) == (titled.start, titled.end):
+        return said
+    return Said(fault="PERIOD-006", facts=(("title", spoken(titled)), ("title_en", write_period(titled))))
 
 
 def _period(cells: dict[str, str], calendar: str, order: DayOrder, serials: datetime | None) -> Said:

@@ -18,8 +18,10 @@ from anptt_data.conform.template_card import TemplateCard
 from anptt_data.conform.words import COMPARISON
 from anptt_data.contract.base import Contract
 from anptt_data.contract.layouts import Crosstab
+from anptt_data.errors import UnknownAgency
 from anptt_data.periods import Period, write_period
 from anptt_data.places.agencies import Agency
+from anptt_data.places.references import References
 from anptt_data.quality.findings import Address, Findings
 from anptt_data.readers.cells import PART, ROW, FileNote, text_column
 
@@ -32,8 +34,11 @@ HELD = frozenset({"FILE-013", "FILE-014"})
 """Notes that a template may settle: formulas without a result (of its derived columns), hidden sheets (its own)."""
 
 
-def check_card(card: TemplateCard, contract: type[Contract], agency: Agency, findings: Findings) -> bool:
-    """Compare what the template was made for with what is asked; false when it is another dataset's (TEMPLATE-001)."""
+def check_card(card: TemplateCard, contract: type[Contract], refs: References, agency: Agency, findings: Findings) -> bool:
+    """Compare what the template was made for with what is asked.
+
+    False when it is another dataset's (TEMPLATE-001), or that of an agency of another province (TEMPLATE-006): its rows are that province's.
+    """
     if card.dataset != contract.dataset():
         findings.add("TEMPLATE-001", found=card.dataset, asked=contract.dataset())
         return False
@@ -42,9 +47,15 @@ def check_card(card: TemplateCard, contract: type[Contract], agency: Agency, fin
         found = f"{card.version} ({card.fingerprint[:8]})" if again else card.version
         asked = f"{contract.version()} ({contract.fingerprint()[:8]})" if again else contract.version()
         findings.add("TEMPLATE-002", found=found, asked=asked)
-    if card.agency not in (None, agency.id):
-        findings.add("TEMPLATE-003", found=card.agency, asked=agency.id)
-    return True
+    if card.agency is None or card.agency == agency.id:
+        return True
+    try:
+        province = refs.agency(card.agency).province
+    except UnknownAgency:
+        province = None
+    foreign = None not in (province, agency.province) and province != agency.province
+    findings.add("TEMPLATE-006" if foreign else "TEMPLATE-003", found=card.agency, asked=agency.id)
+    return not foreign
 
 
 def check_card_period(card: TemplateCard, period: Period | None, findings: Findings) -> None:

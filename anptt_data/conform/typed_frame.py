@@ -127,7 +127,8 @@ def _days(raw: pl.DataFrame, ground: Ground, made: Typed) -> pl.Series | date:
         return ground.day
     texts = raw.select(pl.col(full).alias(role) for role, full in roles.items())
     order = ground.shape.day_orders.get(ROW_PERIOD, "dmy")
-    read = row_periods(texts, ground.shape.periods, ground.calendar, order, ground.day_zero, ground.period, ground.received)
+    shape = ground.shape
+    read = row_periods(texts, shape.periods, ground.calendar, order, ground.day_zero, ground.period, ground.received, shape.titled)
     made.columns["period_from"], made.columns["period_to"] = read.start, read.end
     made.faults += read.faults
     made.periods = read.found

@@ -33,6 +33,7 @@ _SCALE = re.compile(r"(?:x |x(?=\d)|×\s*)?(nghin|ngan|trieu|ty|tram|chuc|1[., ]
 _LARGE = frozenset({"nghin", "ngan", "trieu", "1000", "1000000"})
 _RATE = re.compile(r"(?:\w+ ?){0,2}(?:/|tren|moi)\s*10[\d.,]*\s*[^\W\d].*")
 """A rate: "/100.000 dân", "ca/10.000 người"."""
+_COUNTED = frozenset({"ca", "nguoi", "vu", "doi tuong", "ho", "khach hang", "lan", "lan/khach hang"})
 _NAMED = re.compile(r"^(?:don vi tinh|don vi|dvt)\s*:\s*")
 
 
@@ -49,7 +50,7 @@ def canonical(unit: str) -> str:
 def is_unit(text: str) -> bool:
     """Whether the text is a unit we know, a scale such as "1000 người", or a rate such as "/100.000 dân"."""
     form = canonical(text)
-    if _RATE.fullmatch(form):
+    if _RATE.fullmatch(form) or _per_one(form) is not None:
         return True
     scaled = _SCALE.fullmatch(form)
     if form in _SIZES or scaled is None:
@@ -63,6 +64,13 @@ def is_unit(text: str) -> bool:
     )
 
 
+def _per_one(form: str) -> str | None:
+    """The unit of a figure told for each one of something counted: of "phut/kh" (minutes a customer) it is "phut"; None when it is no such unit."""
+    above, found, below = form.partition("/")
+    one = canonical(above)
+    return one if found and one in _SIZES and canonical(below) in _COUNTED else None
+
+
 def says_unit(text: str, declared: frozenset[str] = frozenset()) -> bool:
     """Whether a header's text is nothing but a unit: one we know, or one that the contract declares (`declared`, canonical)."""
     bare = text.strip(" ()[]")
@@ -74,18 +82,16 @@ def same_unit(written: str, due: str) -> bool:
     return canonical(written) == canonical(due)
 
 
-_COUNTED = frozenset({"ca", "nguoi", "vu", "doi tuong", "ho", "khach hang", "lan", "lan/khach hang"})
-
-
 def contradicts(written: str, due: str) -> bool:
     """Whether figures in one unit would be wrong in the other; things counted one by one (ca, người, vụ) are not told apart in headers."""
     one, other = canonical(written), canonical(due)
-    return one != other and not (one in _COUNTED and other in _COUNTED)
+    return one != other and _per_one(one) != other and not (one in _COUNTED and other in _COUNTED)
 
 
 def hint(written: str, due: str) -> tuple[str, str]:
     """How the figures would have to be converted, in both languages; empty when unrelated."""
-    a, b = _SIZES.get(canonical(written)), _SIZES.get(canonical(due))
+    one = canonical(written)
+    a, b = _SIZES.get(one) or _SIZES.get(_per_one(one) or ""), _SIZES.get(canonical(due))
     if a is None or b is None or a[0] != b[0] or a[1] == b[1]:
         return "", ""
     factor = a[1] / b[1]

@@ -13,15 +13,20 @@ from anptt_data.intake.jump_findings import note_jumps
 from anptt_data.intake.road import Judged
 from anptt_data.periods.arithmetic import first_in_year
 from anptt_data.periods.period import Period
+from anptt_data.periods.written import spoken, write_period
 from anptt_data.places.references import References
 from anptt_data.places.same_unit import frame_on
 from anptt_data.quality.derived import compare_running_totals
+from anptt_data.quality.findings import Findings
 from anptt_data.quality.judge import decide
 from anptt_data.warehouse.change_report import ChangeReport, change_report
 from anptt_data.warehouse.changes import compare
 from anptt_data.warehouse.history import after_nil, last_reported
 from anptt_data.warehouse.open_submission import Changes, OpenSubmission
 from anptt_data.warehouse.told_twice import told_twice
+
+MOST_ALIKE_BY_CHANCE = 5
+"""Facts that two periods may have in common, every one, without being asked about."""
 
 
 def compare_with_history(
@@ -38,6 +43,7 @@ def compare_with_history(
         if not judged.derived.is_empty():
             _compare_totals(connection, contract, known, agency, judged)
         report = change_report(connection, submission, contract, known, changes)
+        _note_copies(report, judged.findings)
         whole = verdict.counts.rejected == 0
         note_jumps(connection, submission, contract, known, judged.findings, judged.layout, whole=whole)
     if changes.gone:
@@ -46,6 +52,19 @@ def compare_with_history(
     counts = verdict.counts
     counts.new, counts.changed, counts.unchanged, counts.gone = changes.new, changes.changed, changes.unchanged, changes.gone
     return changes, report
+
+
+def _note_copies(report: ChangeReport, findings: Findings) -> None:
+    """CHANGE-005: a new period tells fact for fact what the period before told, and not merely zeros."""
+    for compared in report.compared:
+        told, period, before = compared.difference, compared.period, compared.earlier
+        if compared.against != "previous" or period is None or before is None or told.unchanged < MOST_ALIKE_BY_CHANCE:
+            continue
+        if not (told.new or told.changed or told.gone) and any(t.after for t in told.totals):
+            findings.add(
+                "CHANGE-005", count=told.unchanged, period_vi=spoken(period), before_vi=spoken(before),
+                period_en=write_period(period), before_en=write_period(before),
+            )  # fmt: skip
 
 
 def _compare_totals(connection: Connection, contract: type[Contract], known: References, agency: str, judged: Judged) -> None:

@@ -19,7 +19,7 @@ from anptt_data.quality.jumps import Jump, Past
 from anptt_data.warehouse.connect import raw
 from anptt_data.warehouse.earlier_reports import Report, by_period, own_reports, same_of_last_year, standing_reports, usual_before
 from anptt_data.warehouse.open_submission import OpenSubmission
-from anptt_data.warehouse.period_totals import Days, Totals, additive, totals_of, unit_columns
+from anptt_data.warehouse.period_totals import Days, Totals, additive, averaged, totals_of, unit_columns
 
 
 def note_jumps(
@@ -31,7 +31,7 @@ def note_jumps(
     `whole`: no row was rejected. `layout` says headers and columns of the file; None when there is no file. Costs a few sums over the reports
     that are compared, at most nine for each period of the submission.
     """
-    if not by_period(contract) or not additive(contract) or not submission.claims:
+    if not by_period(contract) or not (additive(contract) or averaged(contract)) or not submission.claims:
         return
     session = raw(connection)
     own, standing = own_reports(contract, submission, whole=whole), standing_reports(session, contract, submission.agency)
@@ -42,13 +42,13 @@ def note_jumps(
     replaced = {days: standing[days] for days in own if days in standing and standing[days].whole}
     before = totals_of(session, contract, replaced.values())
     units = jumping_units(session, contract, refs, own, grounds, told, whole=whole)
-    for figure in additive(contract):
+    for figure in (*additive(contract), *averaged(contract)):
         header = (layout.headers if layout else {}).get(figure.name, figure.title.vi)
         versions = {days: Past(replaced=(r.receipts, before[days].over_all)) for days, r in replaced.items()}
         earlier = {days: _past(told, *grounds[days]) for days in own}
         for against, pasts in ((jumps.against_earlier, earlier), (jumps.against_replaced, versions)):
             if found := _jumps(figure, own, told, pasts, against, whole=whole):
-                findings.add("CHANGE-003", column=figure.name, header=header, count=len(found), **_said(found))
+                findings.add("CHANGE-003", column=figure.name, header=header, count=len(found), **_what(figure), **_said(found))
         if far := [u for u in units if u.jump.figure is figure]:
             cells = [cell_of(session, contract, own, u, layout) for u in far[:EXAMPLES_KEPT]]
             names = {id(u.jump): key_in_words(contract, refs, dict(zip(unit_columns(contract), u.unit, strict=True))) for u in far}
@@ -68,6 +68,13 @@ def _jumps(
         if jump is not None:
             found.append(jump)
     return found
+
+
+def _what(figure: Column) -> dict[str, Any]:
+    """What the number is that jumps."""
+    if figure.converts == "weighted":
+        return {"what_vi": "bình quân", "what_en": "mean"}
+    return {"what_vi": "tổng", "what_en": "total"}
 
 
 def _past(told: Mapping[Days, Totals], earlier: list[Report], last_year: Report | None) -> Past:

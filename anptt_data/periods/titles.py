@@ -13,7 +13,7 @@ from datetime import date
 
 from anptt_data.conform.folding import fold
 from anptt_data.errors import BadPeriod
-from anptt_data.periods.arithmetic import containing, is_regular
+from anptt_data.periods.arithmetic import containing, is_regular, number_in_year
 from anptt_data.periods.calendars import calendar
 from anptt_data.periods.period import Period
 from anptt_data.periods.written import numbered, parse_period, spoken, write_period
@@ -66,6 +66,8 @@ _SEVERAL = re.compile(
 )
 """Several periods at once: "tháng 9, 10 năm 2026", "từ tháng 1 đến tháng 10 năm 2026"."""
 _LARGER = re.compile(r"\bquy (?:iv|iii|ii|i|[1-4])\b|\b(?:\d{1,2}|ba|sau|chin) thang (?:dau |cuoi )?nam\b|\bnua (?:dau|cuoi) nam\b")
+_FIGURES_OF = re.compile(r"\bso lieu (?:bao cao |thong ke )?(?:cua )?(tuan|thang|quy) (?:thu |so )?(\d{1,2}|iv|iii|ii|i)\b")
+"""Whose figures they are, without a year: "Tháng 10 năm 2026 (số liệu tháng 9)"."""
 _UNIT_WORDS = {"week": "tuan", "month": "thang", "quarter": "quy"}
 _DATED = re.compile(r"ngay \.{0,3}\d{1,2} thang \.{0,3}\d{1,2} nam \d{4}")
 
@@ -97,6 +99,8 @@ def period_in_titles(lines: list[str], code: str) -> TitlePeriod | None:
         doubts.append(f"Tiêu đề ghi nhiều kỳ: «{several}»")
     elif second is not None and said_number is not None:
         doubts.append(f"Tiêu đề ghi {spoken(said_number.period)} nhưng lại ghi {spoken(second.period)}")
+    elif said_number is not None and (other_figures := _figures_of_another(lines, said_number.period)):
+        doubts.append(f"Tiêu đề ghi {spoken(said_number.period)} nhưng lại ghi «{other_figures}»")
     if dated is None:
         return replace(said_number, contradiction="; ".join(doubts) or None) if said_number is not None else None
     if not is_regular(dated.period):
@@ -182,6 +186,17 @@ def _numbered(lines: list[str], code: str) -> Iterator[TitlePeriod]:
             yield from (TitlePeriod(period, index, line.strip()) for period in periods)
             if periods:
                 break
+
+
+def _figures_of_another(lines: list[str], said: Period) -> str | None:
+    """The line that says the figures are those of another period of the calendar than `said`, or None."""
+    word = _UNIT_WORDS.get(calendar(said.calendar).unit)
+    for line in lines:
+        for found in _FIGURES_OF.finditer(fold(line)):
+            number = int(found[2]) if found[2].isdigit() else _ROMAN[found[2]]
+            if found[1] == word and number != number_in_year(said):
+                return line.strip()
+    return None
 
 
 def _several(lines: list[str], code: str) -> str | None:

@@ -32,7 +32,8 @@ def compare_running_totals(
     """Compare year-to-date columns with the last reported one plus this period (law: compared, never stored).
 
     `earlier` holds the key columns and the derived columns as reported for the period just before (None when that period
-    is not here); in the year's first period the year to date is the period itself.
+    is not here); in the year's first period the year to date is the period itself. A year to date that is less than the period alone cannot
+    be (DERIVED-003), whatever came before.
     """
     keys = contract.key_columns()
     for column in _derived(contract, "running_total"):
@@ -41,6 +42,11 @@ def compare_running_totals(
         if here.is_empty():
             continue
         header = layout.headers.get(column.name, column.title.vi)
+        less = pl.col(column.name) < pl.col(str(column.of)).cast(pl.Float64) - TOTAL_TOLERANCE
+        _report(here.filter(less).with_columns(pl.col(str(column.of)).alias("computed")), column, layout, findings, "DERIVED-003")
+        here = here.filter(~less)
+        if here.is_empty():
+            continue
         if first_in_year:
             known = here.with_columns(pl.lit(0.0).alias("before"))
         elif earlier is None or earlier.is_empty():
@@ -58,11 +64,11 @@ def compare_running_totals(
         _report(wrong, column, layout, findings)
 
 
-def _report(wrong: pl.DataFrame, column: Column, layout: Layout, findings: Findings) -> None:
+def _report(wrong: pl.DataFrame, column: Column, layout: Layout, findings: Findings, rule: str = "DERIVED-001") -> None:
     header = layout.headers.get(column.name, column.title.vi)
     for part, row, col, value, computed in wrong.select(PART, ROW, COL, column.name, "computed").iter_rows():
         at = Address(part, row, col or layout.file_columns.get((part, column.name)))
-        findings.add("DERIVED-001", at=at, column=column.name, header=header, value=plain_number(value), computed=plain_number(computed))
+        findings.add(rule, at=at, column=column.name, header=header, value=plain_number(value), computed=plain_number(computed))
 
 
 def _pair(derived: pl.DataFrame, keys: list[str], column: Column) -> pl.DataFrame:

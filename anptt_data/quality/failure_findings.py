@@ -17,6 +17,10 @@ OLD_NAMES = 3
 """So many different names of another time are no slip of the pen."""
 
 
+FOREIGN_NAMES = 3
+"""So many different places of another province are no slip either."""
+
+
 class FailureFindings:
     """Tells what the judge found, in the sender's terms."""
 
@@ -82,6 +86,14 @@ class FailureFindings:
         names = {g.value for g in told}
         if len(names) >= OLD_NAMES:
             self._findings.add("PLACE-013", names=len(names), count=sum(g.count for g in told))
+
+    def foreign_file(self, accepted: int) -> None:
+        """PLACE-019: not one row is of the sender's territory: it is another province's file, and would stand beside that one's own."""
+        told = [g for g in self._findings.groups() if g.rule == "PLACE-012"]
+        names = {g.value for g in told}
+        if len(names) >= FOREIGN_NAMES and sum(g.count for g in told) >= accepted:
+            province = told[0].facts["province"]
+            self._findings.add("PLACE-019", names=len(names), value=told[0].value, province=province, count=accepted)
 
 
 def _plain(bound: float | None) -> str:

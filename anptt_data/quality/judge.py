@@ -186,6 +186,7 @@ class Judge:
         counts.accepted = counts.read - counts.rejected - counts.ignored
         counts.ignored_by_reason = dict(sorted(self._reasons.items()))
         self._telling.old_units()
+        self._telling.foreign_file(counts.accepted)
         if not self.findings.count("blocker"):
             if counts.read - counts.ignored == 0:
                 how = how_to_declare(self.contract)

@@ -5,6 +5,8 @@ A total is asked about when it is more than `Column.jump` times (else `TIMES`) t
 the year before is known, the total must be far from that one too, so that a season is no surprise. A version that is replaced is compared alike. A
 single unit (a commune) is asked about only when it is that far from *each* of at least `ENOUGH` earlier reports.
 
+A weighted mean (SAIDI) is asked about beyond `MEAN_TIMES` times and a difference of `MEAN_LEAST`: one storm makes a month of it five times the usual.
+
 Totals that are known to be too small, because rows were rejected, are no ground, and that they are small is not asked.
 """
 
@@ -22,6 +24,8 @@ from anptt_data.periods.written import short, write_period
 
 TIMES = 3.0
 LEAST = 20
+MEAN_TIMES = 10.0
+MEAN_LEAST = 1
 ENOUGH = 3
 Sums = Mapping[str, Decimal]
 
@@ -55,7 +59,14 @@ class Jump:
 
 def bound_of(figure: Column) -> float:
     """How many times the usual total a total may be before it is asked about."""
-    return TIMES if figure.jump is None else figure.jump
+    if figure.jump is not None:
+        return figure.jump
+    return MEAN_TIMES if figure.converts == "weighted" else TIMES
+
+
+def least_of(figure: Column) -> int:
+    """By how much of its unit a total must differ at least to be asked about."""
+    return MEAN_LEAST if figure.converts == "weighted" else LEAST
 
 
 def times(one: Decimal, other: Decimal) -> float:
@@ -66,7 +77,7 @@ def times(one: Decimal, other: Decimal) -> float:
 
 def is_far(figure: Column, after: Decimal, before: Decimal, *, whole: bool) -> bool:
     """Whether `after` is far from `before`; of a report with rejected rows (not `whole`) only what is too large can be."""
-    if after == before or abs(after - before) < LEAST or (after < before and not whole):
+    if after == before or abs(after - before) < least_of(figure) or (after < before and not whole):
         return False
     return times(after, before) > bound_of(figure)
 
@@ -122,7 +133,7 @@ def facts_of(jumps: Sequence[Jump], unit_name: Callable[[Jump], str] | None = No
     others = len(jumps) - 1
     said: dict[str, str | int] = {
         "period_vi": short(jump.period), "period_en": write_period(jump.period), "before": written(jump.before),
-        "basis_vi": jump.basis.vi, "basis_en": jump.basis.en, "bound": f"{bound_of(jump.figure):g}", "least": LEAST, "unit": jump.figure.unit or "",
+        "basis_vi": jump.basis.vi, "basis_en": jump.basis.en, "bound": f"{bound_of(jump.figure):g}", "least": least_of(jump.figure), "unit": jump.figure.unit or "",
     }  # fmt: skip
     how = _how(jump)
     said |= {"how_vi": how.vi, "how_en": how.en}

@@ -62,11 +62,12 @@ class Styles:
     """Cell styles, by their index, under which a cell is not what it seems.
 
     `shown`: a number looks different from its value: digits of a code (``00000``), or `PERCENT`. `fonts`: letters are drawn by a font with an
-    alphabet of its own.
+    alphabet of its own. `struck`: the whole cell is struck out.
     """
 
     shown: dict[str, int] = field(default_factory=dict)
     fonts: dict[str, Drawn] = field(default_factory=dict)
+    struck: set[str] = field(default_factory=set)
 
 
 def styles_of(archive: zipfile.ZipFile) -> Styles:
@@ -81,17 +82,23 @@ def styles_of(archive: zipfile.ZipFile) -> Styles:
         if style is not None:
             formats[one.get("numFmtId") or ""] = style
     fonts: dict[str, Drawn] = {}
+    struck: set[str] = set()
     for number, font in enumerate(styles.iterfind(f"{_MAIN}fonts/{_MAIN}font")):
         name = font.find(_MAIN + "name")
         alphabet = alphabet_of_font(name.get("val") or "") if name is not None else None
         if alphabet is not None:
             fonts[str(number)] = alphabet
+        line = font.find(_MAIN + "strike")
+        if line is not None and line.get("val") not in ("0", "false"):
+            struck.add(str(number))
     made = Styles()
     for index, cell in enumerate(cells):
         if (code := cell.get("numFmtId") or "") in formats:
             made.shown[str(index)] = formats[code]
         if (drawn := cell.get("fontId") or "") in fonts:
             made.fonts[str(index)] = fonts[drawn]
+        if drawn in struck:
+            made.struck.add(str(index))
     return made
 
 

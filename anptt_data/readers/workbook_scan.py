@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from anptt_data.conform.encodings import Drawn
 from anptt_data.readers.cells import FileNote, Hidden, column_letters
+from anptt_data.readers.rich_texts import RichText, is_figure, unsure_strings
 from anptt_data.readers.workbook_parts import Styles, counts_from_1904, is_calculated, sheet_entries, shown_number, styles_of
 from anptt_data.readers.zip_guard import BadZip, unpack
 
@@ -27,10 +28,11 @@ SPARSE_FROM, SPARSE_RATIO = 1_000_000, 100
 # Blank styled cells are dropped before parsing: they are most of the bytes of a sheet with a million of them.
 _BLANK_CELL = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]+")?\s?/>')
 # So are plain cells that another cell of the row follows: the last of a row still says how far it reaches.
-_PLAIN_CELL = rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="%s[0-9]+")?(?: t="[sn]")?><v>[^<>]+</v></c>(?=<c )'
+_PLAIN_CELL = rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="%s[0-9]+")?(?: t="[%s]")?><v>[^<>]+</v></c>(?=<c )'
 _PAGE = {"oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter"}
 _TRUE = ("1", "true")
 _TEXTS = ("s", "str", "inlineStr")
+_RUNS = ("r", "rPr", "vertAlign", "strike", "t")
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
@@ -52,6 +54,7 @@ class SheetScan:
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)  # of an .ods, which calamine does not give either
     page: list[str] = field(default_factory=list)  # page headers and footers
     unseen: Hidden = field(default_factory=Hidden)  # hidden rows and columns
+    unsure: list[tuple[int, int, str]] = field(default_factory=list)  # figures with raised or struck digits: row, column, text
     fonts: dict[tuple[int, int], Drawn] = field(default_factory=dict)  # text cells whose font draws an alphabet of its own
     days_from_1904: bool = False  # of the whole workbook
 
@@ -72,15 +75,24 @@ def letters_to_number(letters: str) -> int:
     return number
 
 
-def scan_sheet(pieces: Iterable[bytes], scan: SheetScan, styles: Styles, most_cells: int, *, calculated: bool = True) -> None:
+def scan_sheet(
+    pieces: Iterable[bytes],
+    scan: SheetScan,
+    styles: Styles,
+    most_cells: int,
+    *,
+    calculated: bool = True,
+    unsure: Mapping[str, str] | None = None,
+) -> None:
     """Fill `scan` from the sheet's XML; stops when there are more than `most_cells` cells.
 
-    `calculated`: the results of formulas are those of a spreadsheet; else a zero may as well stand for a result that was never worked out.
+    `calculated`: the results of formulas are those of a spreadsheet; else a zero may as well stand for a result that was never worked out. `unsure`:
+    the shared strings that are figures with raised or struck digits (`rich_texts`).
     """
-    reader = _SheetReader(scan, styles, calculated)
-    looked_at = [s.encode() for s in {*styles.shown, *styles.fonts} if s.isdigit()]
+    reader = _SheetReader(scan, styles, calculated, unsure or {})
+    looked_at = [s.encode() for s in {*styles.shown, *styles.fonts, *styles.struck} if s.isdigit()]
     padded = b"(?!(?:" + b"|".join(looked_at) + b')")' if looked_at else b""
-    plain = re.compile(_PLAIN_CELL % padded)
+    plain = re.compile(_PLAIN_CELL % (padded, b"n" if unsure else b"sn"))
     held = b""
     try:
         for piece in pieces:
@@ -103,9 +115,10 @@ def scan_sheet(pieces: Iterable[bytes], scan: SheetScan, styles: Styles, most_ce
 class _SheetReader:
     """Expat callbacks; a cell counts when it has a value, an inline text or a formula."""
 
-    def __init__(self, scan: SheetScan, styles: Styles, calculated: bool = True) -> None:
+    def __init__(self, scan: SheetScan, styles: Styles, calculated: bool, unsure: Mapping[str, str]) -> None:
         self.scan = scan
-        self.styles, self.fonts = styles.shown, styles.fonts
+        self.styles, self.fonts, self.struck, self.unsure = styles.shown, styles.fonts, styles.struck, unsure
+        self.inline: RichText | None = None
         self.unworked = ("",) if calculated else ("", "0")
         self.row = self.column = 0
         self.cell: dict[str, str] | None = None
@@ -125,7 +138,12 @@ class _SheetReader:
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         name = tag.rpartition(":")[2]
-        if name == "v" or name == "is":
+        if self.inline is not None and name in _RUNS:
+            self.inline.tag(name, attributes)
+            if name == "t":
+                self.parser.CharacterDataHandler = self.inline.text.append
+        elif name == "v" or name == "is":
+            self.inline = RichText() if name == "is" else None
             self.has_value = True
             self.parser.CharacterDataHandler = self.value.append if self.wants_value else None
         elif name == "c":
@@ -134,7 +152,8 @@ class _SheetReader:
             self.column += 1
             if reference := attributes.get("r"):
                 self.place(reference)
-            self.wants_value = attributes.get("t") == "e" or attributes.get("s") in self.styles
+            style, kind = attributes.get("s"), attributes.get("t")
+            self.wants_value = kind == "e" or style in self.styles or style in self.struck or (bool(self.unsure) and kind == "s")
         elif name == "f":
             self.formula = []
             self.wants_value = True
@@ -166,7 +185,7 @@ class _SheetReader:
             return
         if self.has_value or self.formula is not None:
             self.count(cell)
-        self.has_value = False
+        self.has_value, self.inline = False, None
         if self.formula is not None or self.value:
             self.formula, self.value = None, []
         self.parser.CharacterDataHandler = None
@@ -186,6 +205,7 @@ class _SheetReader:
             text = shown_number(value, self.styles[cell["s"]])
             if text is not None:
                 scan.shown[self.row, self.column] = text
+        self.doubt(cell, value)
         if cell.get("s") in self.fonts and cell.get("t", "n") in _TEXTS:
             scan.fonts[self.row, self.column] = self.fonts[cell["s"]]
         scan.cells += 1
@@ -193,6 +213,20 @@ class _SheetReader:
             scan.last_row, scan.far_row = self.row, scan.reference(self.row, self.column)
         if self.column > scan.last_column:
             scan.last_column, scan.far_column = self.column, scan.reference(self.row, self.column)
+
+    def doubt(self, cell: dict[str, str], value: str) -> None:
+        """Note a figure of which some digits are raised or struck out, or all."""
+        kind, inline = cell.get("t", "n"), "".join(self.inline.text) if self.inline is not None else ""
+        if self.inline is not None and self.inline.unsure:
+            text = inline
+        elif kind == "s" and value in self.unsure:
+            text = self.unsure[value]
+        elif cell.get("s") in self.struck and ((kind == "n" and value) or is_figure(inline)):
+            text = value or inline
+        else:
+            return
+        if len(self.scan.unsure) < MOST_NOTED_FORMULAS:
+            self.scan.unsure.append((self.row, self.column, text))
 
 
 def scan_workbook(archive: zipfile.ZipFile, most_cells: int) -> tuple[list[SheetScan], list[FileNote]]:
@@ -205,6 +239,7 @@ def scan_workbook(archive: zipfile.ZipFile, most_cells: int) -> tuple[list[Sheet
     if links:
         notes.append(FileNote("FILE-012", count=links))
     styles, calculated, from_1904 = styles_of(archive), is_calculated(archive), counts_from_1904(archive)
+    unsure = unsure_strings(archive)
     sheets: list[SheetScan] = []
     scanned: set[str] = set()
     for number, (name, entry, hidden) in enumerate(sheet_entries(archive)):
@@ -212,7 +247,7 @@ def scan_workbook(archive: zipfile.ZipFile, most_cells: int) -> tuple[list[Sheet
         sheets.append(scan)
         if entry is not None:
             scanned.add(entry)
-            scan_sheet(unpack(archive, archive.getinfo(entry)), scan, styles, most_cells, calculated=calculated)
+            scan_sheet(unpack(archive, archive.getinfo(entry)), scan, styles, most_cells, calculated=calculated, unsure=unsure)
             notes += judge_scan(scan, most_cells)
     for other in archive.infolist():
         # Every other entry is unpacked once, to nowhere, so that no library meets a lie of the directory.
@@ -236,6 +271,7 @@ def judge_scan(scan: SheetScan, most_cells: int) -> list[FileNote]:
         far = scan.far_column if scan.last_column * 64 > scan.last_row else scan.far_row
         raise BadZip(FileNote("FILE-009", scan.number, value=far, facts={"sheet": scan.name}))
     notes = [FileNote("FILE-014", scan.number, facts={"sheet": scan.name})] if scan.hidden and scan.cells else []
+    notes += [FileNote("FILE-026", scan.number, row, column, value) for row, column, value in scan.unsure]
     notes += [FileNote("FILE-013", scan.number, row, column, value) for row, column, value in scan.unknown]
     if scan.unknown_count > len(scan.unknown):
         detail = f"{scan.unknown_count} ô công thức chưa được tính"

@@ -1,4 +1,4 @@
-"""Totals of additive figures by report, over all and for chosen units: what a jump is looked for in.
+"""Totals of additive figures and weighted means by report, over all and for chosen units (totals only): what a jump is looked for in.
 
 Which units are far from all they told before is found in the database; only those are looked at one by one.
 """
@@ -42,6 +42,11 @@ def additive(contract: type[Contract]) -> list[Column]:
     return [c for c in contract.columns().values() if c.converts == "sum" and c.stored]
 
 
+def averaged(contract: type[Contract]) -> list[Column]:
+    """The figures that are put together as a weighted mean."""
+    return [c for c in contract.columns().values() if c.converts == "weighted" and c.stored and c.weighted_by]
+
+
 def unit_columns(contract: type[Contract]) -> list[str]:
     """The columns that say which unit a fact is about: the main place, else the first code that is a key; none when there is no such column."""
     place = main_place(contract)
@@ -65,7 +70,32 @@ def totals_of(session: psycopg.Connection[Any], contract: type[Contract], report
         _add(found[wanted[claim]].over_all, figures, values)
     for days in found.keys() - told:
         found[days].over_all = {c.name: Decimal(0) for c in figures}
+    for days, means in _means(session, contract, wanted).items():
+        found[days].over_all |= means
     return found
+
+
+def _means(session: psycopg.Connection[Any], contract: type[Contract], wanted: Mapping[int, Days]) -> dict[Days, dict[str, Decimal]]:
+    """Weighted means over all of each report; a figure without any weight has none."""
+    figures = averaged(contract)
+    if not figures:
+        return {}
+    parts = sql.SQL(", ").join(
+        sql.SQL("sum({v}::numeric * {w}), sum({w}) filter (where {v} is not null)").format(v=sql.Identifier(c.name), w=sql.Identifier(str(c.weighted_by)))
+        for c in figures
+    )  # fmt: skip
+    rows = session.execute(
+        sql.SQL("select claim_id, {} from {} where claim_id = any(%s) group by claim_id").format(parts, fact_name(contract)),
+        (list(wanted),),
+    )
+    sums: dict[Days, dict[str, tuple[Decimal, Decimal]]] = {}
+    for claim, *values in rows:
+        held = sums.setdefault(wanted[claim], {})
+        for figure, value, weight in zip(figures, values[::2], values[1::2], strict=True):
+            if value is not None and weight:
+                before = held.get(figure.name, (Decimal(0), Decimal(0)))
+                held[figure.name] = (before[0] + value, before[1] + weight)
+    return {days: {name: value / weight for name, (value, weight) in held.items()} for days, held in sums.items()}
 
 
 def add_units(

@@ -82,3 +82,12 @@ def test_american_clocks_beside_dates_that_read_both_ways_are_doubtful() -> None
     assert doubt("11/05/2026 8:00 AM", "11/13/2026 9:00 PM", workbook=False) is None
     assert doubt("11/05/2026 8:00 SA", "11/05/2026 21:00", workbook=False) is None
     assert doubt("2026-11-05 08:00 AM") is None
+
+
+def test_days_that_may_be_read_month_first_are_not_taken_where_some_would_lie_in_the_future() -> None:
+    texts = pl.Series([f"10/{day:02d}/2026 08:00" for day in range(1, 13)])
+    values, faults, _ = moment_column(texts, "measured_at", "dmy", None, date(2026, 11, 22))
+    assert ([f.rule for f in faults], faults[0].where.sum(), values.null_count()) == (["DATE-010"], 12, 12)
+    known = pl.concat([texts, pl.Series(["13/10/2026 08:00"])])
+    _, faults, _ = moment_column(known, "measured_at", "dmy", None, date(2026, 11, 22))
+    assert ([f.rule for f in faults], faults[0].where.sum()) == (["DATE-003"], 1)

@@ -84,5 +84,5 @@ ENTRIES: tuple[Ugly, ...] = (
     Ugly("utf-8 thành rác.csv", "UTF-8 bị mở nhầm bảng mã rồi lưu lại", "UTF-8 opened in the wrong encoding and saved again", DENGUE,
          lambda: LINES.encode().decode("cp1252", "replace").encode(), Expected("returned", findings={"LAYOUT-001": 1})),
     Ugly("mất dòng cuối.csv", "Dòng cuối bị cắt giữa chừng", "The last line is cut off", DENGUE, lambda: LINES.encode()[:-3] ,
-         Expected("partly_accepted", (3, 2, 1, 0), {"FILE-020": 1, "VALUE-001": 1}, facts=2, sums={"cases": 132}, figures=RIGHT[:1])),
+         Expected("returned", findings={"FILE-020": 1})),
 )  # fmt: skip

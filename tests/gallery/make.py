@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.gallery import days_and_texts, headers_of_forms, kinds_of_files, letters_and_figures, rows_of_forms, sheets_of_offices
+from tests.gallery import days_and_texts, headers_of_forms, kinds_of_files, letters_and_figures, mistaken, rows_of_forms, sheets_of_offices
 from tests.gallery.habits import Ugly
 
 GALLERY: tuple[Ugly, ...] = (
@@ -18,6 +18,7 @@ GALLERY: tuple[Ugly, ...] = (
     *rows_of_forms.ENTRIES,
     *letters_and_figures.ENTRIES,
     *days_and_texts.ENTRIES,
+    *mistaken.ENTRIES,
 )
 
 

@@ -172,7 +172,7 @@ def test_the_template_of_another_dataset_is_returned_with_one_clear_answer(wareh
     [
         ({"version": "0.9"}, "TEMPLATE-002"),
         ({"fingerprint": "0" * 64}, "TEMPLATE-002"),
-        ({"agency": "so-ct-66"}, "TEMPLATE-003"),
+        ({"agency": "so-y-te-38"}, "TEMPLATE-003"),
         ({"period": "2026-02"}, "TEMPLATE-004"),
     ],
 )
@@ -183,6 +183,12 @@ def test_an_old_or_foreign_template_is_judged_by_the_present_contract_and_that_i
     outcome = send(warehouse_settings, POWER, card(filled.path, **said))
     assert rules(outcome) == {rule}
     assert outcome.decision == "accepted_with_warnings"
+
+
+def test_a_template_of_another_provinces_agency_is_returned(warehouse_settings: Settings, tmp_path: Path) -> None:
+    filled = fill(template(POWER), tmp_path / "a.xlsx", on=POWER.on)
+    outcome = send(warehouse_settings, POWER, card(filled.path, agency="so-ct-66"))
+    assert (outcome.decision, rules(outcome)) == ("returned", {"TEMPLATE-006"})
 
 
 def forged(tmp_path: Path, change: Callable[[openpyxl.Workbook], None]) -> Path:

@@ -420,13 +420,20 @@ def test_co_in_mg_where_micrograms_are_due_is_not_converted(send: Sender) -> Non
 
 
 def test_ragged_rows(send: Sender) -> None:
-    outcome = send(f"{HEADER}{GOOD_LINE}Đắk Lắk,10/2026,5,6,7\nGia Lai,10/2026\nAn Giang,10/2026,4\nCà Mau,10/2")
+    outcome = send(f"{HEADER}{GOOD_LINE}Đắk Lắk,10/2026,5,6,7\nGia Lai,10/2026\nAn Giang,10/2026,4\nCà Mau,10/2,\n")
     assert outcome.decision == "partly_accepted"
     assert found(outcome, "COL-004")["row"] == 3
     assert found(outcome, "VALUE-001")["row"] == 4
-    assert found(outcome, "FILE-020")["row"] == 6
     assert outcome.counts["rejected"] == 3
     assert cases(send) == {"68": 7, "91": 4}
+
+
+def test_a_file_that_ends_in_the_middle_of_a_line_is_returned_for_what_came_after_is_lost(send: Sender) -> None:
+    assert send(f"{HEADER}{GOOD_LINE}").decision == "accepted"
+    standing = cases(send)
+    cut = send(f"{HEADER}{GOOD_LINE}An Giang,10/2026,4\nCà Mau,10/2")
+    assert (cut.decision, found(cut, "FILE-020")["row"]) == ("returned", 4)
+    assert cases(send) == standing
 
 
 def test_lines_longer_than_the_header_are_not_taken_even_when_they_are_the_most(send: Sender) -> None:

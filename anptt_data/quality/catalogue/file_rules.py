@@ -91,6 +91,12 @@ FILE_RULES: tuple[Rule, ...] = (
         "Mở tệp bằng Excel hoặc LibreOffice, chờ tính xong (F9), lưu rồi gửi lại", "Open the file in Excel or LibreOffice, let it calculate (F9), save and send again",
     ),
     Rule(
+        "FILE-026", "error",
+        "Ô «{value}» có chữ số viết cao (chú thích) hoặc gạch ngang; không rõ chữ số nào được dùng nên dòng này không được nhận",
+        "The cell {value!r} has raised (footnote) or struck-out digits; which of them count is unknown, so the row is not accepted",
+        "Xóa chữ số viết cao và số bị gạch, chỉ để lại số liệu; chú thích ghi ở cột Ghi chú", "Leave the figure alone in the cell; write notes in the column of notes",
+    ),
+    Rule(
         "FILE-014", "info",
         "Trang «{sheet}» đang ẩn", "Sheet {sheet} is hidden",
         "Nếu trang này không phải số liệu báo cáo thì không cần làm gì", "Nothing to do if it is no data",
@@ -117,9 +123,11 @@ FILE_RULES: tuple[Rule, ...] = (
         "Kiểm tra lại tệp, mỗi bản ghi phải ở một dòng", "Check the file; each record must be on its own line",
     ),
     Rule(
-        "FILE-020", "error",
-        "Dòng cuối bị cắt ngang ({found} ô, cần {expected}); tệp có thể chưa được ghi hết", "The last line is cut off ({found} cells, {expected} expected)",
-        "Xuất hoặc tải lại tệp đầy đủ rồi gửi lại", "Export the whole file again and send it",
+        "FILE-020", "blocker",
+        "Dòng cuối bị cắt ngang ({found} ô, cần {expected}) và không có dấu xuống dòng; các dòng sau có thể đã mất",
+        "The last line is cut off ({found} cells, {expected} expected) and not ended; the lines after it may be lost",
+        "Xuất hoặc tải lại tệp đầy đủ rồi gửi lại; nếu tệp đã đủ thì thêm một dấu xuống dòng sau dòng cuối",
+        "Export the whole file again and send it; if it is whole, end its last line with a line break",
     ),
     Rule(
         "FILE-021", "error",

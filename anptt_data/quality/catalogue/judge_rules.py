@@ -51,6 +51,11 @@ JUDGE_RULES: tuple[Rule, ...] = (
         "Không cần làm gì; có thể gửi bổ sung các kỳ còn thiếu", "Nothing to do; missing periods may be sent",
     ),
     Rule(
+        "DERIVED-003", "warning",
+        "«{header}» ghi {value}, ít hơn số của chính kỳ này ({computed})", "{header} says {value}, less than this period alone ({computed})",
+        "Kiểm tra cả hai số: số cộng dồn gồm cả kỳ này", "Check both figures: a running total includes this period",
+    ),
+    Rule(
         "CHANGE-001", "warning",
         "{count} dòng đã có ở lần gửi trước nay không còn", "{count} rows of the earlier submission are gone",
         "Nếu các dòng này bị bỏ sót thì gửi lại tệp đầy đủ", "If they were left out by mistake, send the full file",
@@ -62,9 +67,16 @@ JUDGE_RULES: tuple[Rule, ...] = (
         "Xác nhận cơ quan nào là đơn vị báo cáo; thu hồi lần gửi của cơ quan kia nếu trùng", "Agree on who reports; withdraw the other submission",
     ),
     Rule(
+        "CHANGE-005", "warning",
+        "Cả {count} số liệu của {period_vi} giống hệt {before_vi}; có thể là tệp cũ chỉ đổi tiêu đề",
+        "All {count} figures of {period_en} are the same as those of {before_en}; it may be an old file under a new title",
+        "Kiểm tra lại tệp; nếu số liệu đúng là không đổi thì xác nhận kèm lý do, không phải gửi lại",
+        "Check the file; if nothing has changed indeed, confirm with a reason instead of sending again",
+    ),
+    Rule(
         "CHANGE-003", "warning",
-        "«{header}», {period_vi}: tổng khác thường {value}, {how_vi} {before} ({basis_vi}){more_vi}. Cần xác nhận khi hơn {bound} lần và chênh từ {least} {unit} trở lên",
-        "{header}, {period_en}: unusual total {value}, {how_en} {before} ({basis_en}){more_en}. To be confirmed beyond {bound} times and a difference of {least}",
+        "«{header}», {period_vi}: {what_vi} khác thường {value}, {how_vi} {before} ({basis_vi}){more_vi}. Cần xác nhận khi hơn {bound} lần và chênh từ {least} {unit} trở lên",
+        "{header}, {period_en}: unusual {what_en} {value}, {how_en} {before} ({basis_en}){more_en}. To be confirmed beyond {bound} times and a difference of {least}",
         "Kiểm tra lại số liệu và đơn vị tính; nếu đúng thì xác nhận kèm lý do, không phải gửi lại",
         "Check the figures and their unit; if they are right, confirm with a reason instead of sending again",
     ),

@@ -90,6 +90,13 @@ PLACE_RULES: tuple[Rule, ...] = (
         "Check the name or code, and the sender; figures are counted twice if the agency there sends them too",
     ),
     Rule(
+        "PLACE-019", "blocker",
+        "Mọi dòng của tệp ({names} đơn vị) đều ở ngoài địa bàn của cơ quan gửi, ví dụ «{value}» thuộc {province}",
+        "Every row ({names} units) lies outside the sender's territory, as {value!r} in {province}",
+        "Kiểm tra có gửi nhầm tệp của địa phương khác hoặc chọn nhầm cơ quan gửi; sửa rồi gửi lại",
+        "Check whether this is another province's file or the wrong sender was chosen, and send again",
+    ),
+    Rule(
         "PLACE-014", "error",
         "«{header}»: {count} ô trống nằm dưới ô đã ghi tên nơi (đầu tiên: dưới «{above}»); không tự hiểu là cùng nơi",
         "{header}: {count} cells are empty below one that names a place (the first: below {above!r}); they are not taken for the same",

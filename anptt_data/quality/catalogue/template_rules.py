@@ -23,6 +23,12 @@ TEMPLATE_RULES: tuple[Rule, ...] = (
         "Confirm that the figures are the sender's own, or fetch your own template",
     ),
     Rule(
+        "TEMPLATE-006", "blocker",
+        "Mẫu nhập được lập cho cơ quan {found} của tỉnh, thành phố khác; cơ quan gửi là {asked}",
+        "The template was made for {found} of another province; {asked} sends it",
+        "Kiểm tra lại tệp; tải mẫu nhập của cơ quan mình và nhập số liệu vào đó", "Check the file; fetch your own template and fill it",
+    ),
+    Rule(
         "TEMPLATE-004", "warning",
         "Mẫu nhập được lập cho kỳ {found} nhưng tệp báo cáo kỳ {asked}; số kỳ trước, cùng kỳ và lũy kế trong mẫu là của kỳ {found}",
         "The template was made for {found} but the file reports {asked}; its earlier figures and running totals are those for {found}",

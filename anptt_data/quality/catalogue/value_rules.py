@@ -106,6 +106,12 @@ VALUE_RULES: tuple[Rule, ...] = (
         "Xác nhận số liệu đúng là của kỳ {period}; lần sau đổi tên trang cho khớp", "Confirm that the data are of {period}; rename the sheet next time",
     ),
     Rule(
+        "PERIOD-006", "error",
+        "Dòng ghi kỳ «{value}» nhưng tiêu đề ghi {title}", "The row says the period {value!r} but the title says {title_en}",
+        "Sửa kỳ ở dòng này hoặc ở tiêu đề cho khớp; nếu bảng có nhiều kỳ thì bỏ kỳ ở tiêu đề",
+        "Mend the period of the row or of the title; leave it out of the title where the table holds several",
+    ),
+    Rule(
         "DATE-005", "error",
         "«{header}»: «{value}» không đúng một kỳ của lịch báo cáo (kỳ đúng: {right})", "{header}: {value!r} is not one period of the calendar (it is {right})",
         "Ghi đúng ngày đầu và ngày cuối của kỳ", "Write the period's first and last day",
@@ -126,6 +132,12 @@ VALUE_RULES: tuple[Rule, ...] = (
         "{header}: some cells are dates with days up to 12, the others texts such as {value!r}; the program may have swapped day and month",
         "Kiểm tra từng ngày; viết tất cả thành chữ theo năm-tháng-ngày (2026-11-05) hoặc tất cả là kiểu ngày rồi gửi lại",
         "Check every date; write all as year-month-day texts, or all as dates, and send again",
+    ),
+    Rule(
+        "DATE-010", "error",
+        "«{header}»: «{value}» không rõ là ngày/tháng hay tháng/ngày: đọc ngày trước thì có ô ở sau ngày nhận tệp ({received}), đọc tháng trước thì không",
+        "{header}: {value!r} may be day/month or month/day: day first puts some cells after the day of receipt ({received}), month first none",
+        "Viết ngày theo năm-tháng-ngày (2026-11-05), hoặc ngày/tháng/năm ở mọi ô", "Write year-month-day (2026-11-05), or day/month/year in every cell",
     ),
     Rule(
         "DATE-009", "blocker",
