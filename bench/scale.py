@@ -56,7 +56,7 @@ def main() -> None:
     """Prints one line of JSON a measurement."""
     asked = argparse.ArgumentParser(prog="python -m bench.scale")
     asked.add_argument("--rows", type=int, default=1_000_000)
-    asked.add_argument("--only", nargs="*", choices=[*QUESTIONS, "spark"])
+    asked.add_argument("--only", nargs="*", choices=list(QUESTIONS), help="these questions; no name: none (with --spark)")
     asked.add_argument("--spark", action="store_true")
     asked.add_argument("--spark-memory", default="6g")
     asked.add_argument("--work", type=Path, help="where the figures are kept; default a folder that is removed")
@@ -67,9 +67,9 @@ def main() -> None:
         return
     work = options.work or Path(tempfile.mkdtemp(prefix="anptt-scale-"))
     try:
-        steps = [q for q in ("write", *QUESTIONS) if options.only is None or q in options.only]
-        if options.work and (work / "present").exists() and "write" in steps:
-            steps.remove("write")
+        steps = [q for q in QUESTIONS if options.only is None or q in options.only]
+        if not (work / "present").exists():
+            steps.insert(0, "write")
         for step in steps:
             words = [sys.executable, "-m", "bench.scale", "--child", step, "--work", str(work), "--rows", str(options.rows)]
             done = subprocess.run(words, check=False, capture_output=True, text=True, cwd=ROOT)
@@ -151,8 +151,7 @@ def on_spark(work: Path, memory: str) -> None:
         env=os.environ | {"PYSPARK_SUBMIT_ARGS": f"{arguments} --conf spark.local.dir={work} --conf spark.sql.shuffle.partitions=16 pyspark-shell"},
         check=False, capture_output=True, text=True,
     )  # fmt: skip
-    children = resource.getrusage(resource.RUSAGE_CHILDREN)
-    told = {"step": "spark", "seconds": round(time.perf_counter() - begun, 2), "cpu": round(children.ru_utime + children.ru_stime, 2),
+    told = {"step": "spark", "seconds": round(time.perf_counter() - begun, 2),
             "lines": done.stdout.splitlines(), "load": round(os.getloadavg()[0], 1)}  # fmt: skip
     print(json.dumps(told) if done.returncode == 0 else done.stderr[-1500:], flush=True)
 
