@@ -59,8 +59,7 @@ def country_map(communes: Mapping[str, Place], figures: Mapping[str, Figure], sc
     dots: list[tuple[float, float]] = []
     texts: list[Row] = []
     for one in ARCHIPELAGOS:
-        told = figures.get(one.commune)
-        dots += [COUNTRY.at(one.lat + dy, one.lon + dx) for dy, dx in one.scattered] if told is None or told.value is None else []
+        dots += [COUNTRY.at(one.lat + dy, one.lon + dx) for dy, dx in one.scattered]
         x, y = COUNTRY.at(one.lat, one.lon)
         below = 28 if one is HOANG_SA else 64
         texts.append({"x": min(x, WIDTH - 62), "y": y + below, "text": f"{one.name}\n({one.of})", "fill": INK})

@@ -16,6 +16,8 @@ from anptt_data.pictures.written import day, days, figure, said
 
 WIDTH, LINE_HIGH = 360.0, 12.5
 PLOT_HIGH, SIDE, FOOT = 34.0, 6.0, 17.0
+MARKED = 300
+"""With more figures than this a picture marks only the last one of each trend and those that no line leads to; the table has them all."""
 QUIET, FRAME = "#4d5a66", "#c9d1d9"
 
 
@@ -54,6 +56,7 @@ def multiples(trends: Sequence[Small], columns: int = 3, own_days: bool = False)
     head = 6 + lines * LINE_HIGH
     cell, wide = head + PLOT_HIGH + 12 + FOOT, WIDTH / columns
     plane = Plane(WIDTH, max(1, -(-len(trends) // columns)) * cell)
+    few = sum(len(t.figures) for t in trends) <= MARKED
     together = _days(f.period for t in trends for f in t.figures)
     frames: list[Row] = []
     bands: list[Row] = []
@@ -71,11 +74,11 @@ def multiples(trends: Sequence[Small], columns: int = 3, own_days: bool = False)
         frames.append({"x": box.left, "y": box.top - 6, "x2": box.right, "y2": box.top + PLOT_HIGH + 6, "fill": "#ffffff", "stroke": FRAME})
         names.append({"x": left + 3, "y": top + 8, "text": one.name, "fill": INK})
         drawn = [_point(f, r, box, one) for f, r in zip(one.figures, one.reports, strict=True) if f.value is not None]
-        bands += [_band(p, box) for p in drawn if p["low"]]
+        bands += _bands(drawn, box)
         for a, b in pairwise(drawn):
             if adjoin(a["period"], b["period"]) and not (a["low"] or b["low"]):
                 joined[a["provisional"] or b["provisional"]].append({"x": a["x"], "y": a["y"], "x2": b["x"], "y2": b["y"]})
-        points += [{k: p[k] for k in ("x", "y", "shape", "fill", "stroke", "said")} for p in drawn]
+        points += drawn if few else [p for k, p in enumerate(drawn) if k == len(drawn) - 1 or _alone(drawn, k)]
         if drawn:
             under = top + cell - FOOT / 2 - 3
             left_texts.append({"x": left + 3, "y": under, "text": day(drawn[0]["period"].first), "fill": QUIET})
@@ -86,7 +89,9 @@ def multiples(trends: Sequence[Small], columns: int = 3, own_days: bool = False)
     plane.rects(bands, read=False, width=0)
     plane.rules(joined[False], LINE)
     plane.rules(joined[True], LINE, dash=(3, 2))
-    plane.points(points, 13, width=1.1)
+    marked = [{k: p[k] for k in ("x", "y", "shape", "fill", "stroke", "said")} for p in points if few or not p["low"]]
+    plane.dots([(p["x"], p["y"]) for p in points if not few and p["low"]], LOW, 3.2)
+    plane.points(marked, 13, width=1.1)
     plane.texts(names, 11, align="left", weight="bold")
     plane.texts(left_texts, 9.5, align="left")
     plane.texts(values, 11, align="right", weight="bold")
@@ -109,7 +114,28 @@ def _point(told: Figure, reports: Reports | None, box: Box, one: Small) -> Row:
     }  # fmt: skip
 
 
-def _band(point: Row, box: Box) -> Row:
-    """The ground of a period of which too few units reported."""
-    first, until = box.across(point["period"].first.toordinal()), box.across(point["period"].last.toordinal() + 1)
-    return {"x": first, "x2": until, "y": box.top - 5, "y2": box.top + PLOT_HIGH + 5, "fill": BAND, "stroke": BAND}
+def _alone(drawn: Sequence[Row], k: int) -> bool:
+    """Whether no line leads to a point: it would not be seen without a mark."""
+    near = [drawn[n] for n in (k - 1, k + 1) if 0 <= n < len(drawn)]
+    return bool(drawn[k]["low"]) or not any(not p["low"] and adjoin(*sorted([p["period"], drawn[k]["period"]])) for p in near)
+
+
+def _bands(drawn: Sequence[Row], box: Box) -> list[Row]:
+    """The ground of periods of which too few units reported, one piece for neighbours."""
+    pieces: list[Period] = []
+    for period in (p["period"] for p in drawn if p["low"]):
+        if pieces and adjoin(pieces[-1], period):
+            pieces[-1] = Period(pieces[-1].first, period.last)
+        else:
+            pieces.append(period)
+    return [
+        {
+            "x": box.across(p.first.toordinal()),
+            "x2": box.across(p.last.toordinal() + 1),
+            "y": box.top - 5,
+            "y2": box.top + PLOT_HIGH + 5,
+            "fill": BAND,
+            "stroke": BAND,
+        }
+        for p in pieces
+    ]

@@ -15,7 +15,7 @@ from anptt_data.pictures.trend import trend
 from anptt_data.pictures.words import ESTIMATED, FEW_REPORTED, FINAL, NO_FIGURES, PARTIAL, PROVISIONAL, REPORTED, both
 from anptt_data.pictures.written import NOTHING, day, days, figure, share
 
-MOST_ROWS = 1500
+MOST_ROWS = 1800
 """A table of communes longer than this would make the page too heavy for slow networks; it is cut, and says so."""
 
 
@@ -27,9 +27,13 @@ def pictures_of(facts: PictureFacts, series: Series) -> list[Picture]:
         made.append(on_the_map(facts, series, shown))
     if len(series.by_province) > 1:
         made.append(by_province(facts, series))
-    if shown is not None and series.by_commune:
-        made += by_commune(facts, series, shown)
     return made
+
+
+def communes_of(facts: PictureFacts, series: Series) -> list[Picture]:
+    """The maps of its communes; none without figures of communes."""
+    shown = focus(series)
+    return by_commune(facts, series, shown) if shown is not None and series.by_commune else []
 
 
 def on_the_map(facts: PictureFacts, series: Series, shown: Period, name: str = "ban-do") -> Picture:
@@ -132,26 +136,27 @@ def over_time(facts: PictureFacts, series: Series) -> Picture:
 
 def by_province(facts: PictureFacts, series: Series) -> Picture:
     """A small trend a province; those without figures are named."""
-    newest = max(f.period.last for f in series.whole)
-    since = min((f.period.first for f in window([f for f in series.whole if f.value is not None])), default=newest)
-    trends = []
-    rows: list[tuple[str, ...]] = []
-    for code, place in facts.provinces.items():
-        figures = [f for f in series.by_province.get(code, []) if f.value is not None]
-        recent = [f for f in figures if f.period.first >= since]
-        if recent:
-            trends.append(Small(place.name, recent, [covered(series, code, f.period) for f in recent], series.unit))
-        rows += [(place.full_name, days(f.period), value_of(f), state(f, is_low(covered(series, code, f.period)))) for f in recent]
-    absent = [p.name for code, p in facts.provinces.items() if code not in series.by_province]
+    since = min(f.period.first for f in window([f for f in series.whole if f.value is not None] or series.whole))
+    recent = {code: [f for f in listed if f.value is not None and f.period.first >= since] for code, listed in series.by_province.items()}
+    told = [(code, place) for code, place in facts.provinces.items() if recent.get(code)]
+    trends = [Small(place.name, recent[code], [covered(series, code, f.period) for f in recent[code]], series.unit) for code, place in told]
+    by_cell = {(code, f.period): f for code, listed in recent.items() for f in listed}
+    periods = sorted({period for _, period in by_cell}, reverse=True)
+    rows = tuple((days(p), *(_short(by_cell.get((code, p)), is_low(covered(series, code, p))) for code, _ in told)) for p in periods)
+    absent = [place.name for code, place in facts.provinces.items() if not recent.get(code)]
     title = both("multiples_title")
-    notes = [both("multiples_rule")]
+    notes = [both("multiples_rule"), both("cell_marks")]
     if absent:
         notes.append(Text(*(f"{w}: {', '.join(absent)}." for w in both("none_told"))))
-    spec = multiples(trends)
     return Picture(
-        "tung-tinh", title, Text("", ""), inline_svg(spec, "tung-tinh", f"{series.title.vi}: {title.vi}"),
-        Table((both("province"), both("period"), both("value"), both("state")), tuple(rows[:MOST_ROWS]), frozenset([2])), (), notes,
+        "tung-tinh", title, Text("", ""), inline_svg(multiples(trends), "tung-tinh", f"{series.title.vi}: {title.vi}"),
+        Table((both("period"), *(Text(place.name, "") for _, place in told)), rows, frozenset(range(1, len(told) + 1))), (), notes,
     )  # fmt: skip
+
+
+def _short(told: Figure | None, low: bool) -> str:
+    """A figure of the table of provinces, with the signs that the note beneath it explains."""
+    return NOTHING if told is None else f"{figure(told.value)}{'*' if low else ''}{' (s)' if told.provisional else ''}"
 
 
 def period_said(series: Series, shown: Period) -> Text:

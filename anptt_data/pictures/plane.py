@@ -53,14 +53,9 @@ class Plane:
         )  # fmt: skip
 
     def rules(self, rows: Sequence[Row], stroke: str, *, width: float = 1.6, dash: Sequence[int] = ()) -> None:
-        """Straight lines: rows of x, y, x2, y2."""
-        self._add(
-            rows,
-            "rule",
-            {"stroke": stroke, "strokeWidth": width, "strokeDash": list(dash), "aria": False},
-            x2=alt.X2("x2"),
-            y2=alt.Y2("y2"),
-        )
+        """Straight lines as one path: rows of x, y, x2, y2."""
+        ends = [((r["x"], r["y"]), (r["x2"], r["y2"])) for r in rows]
+        self._path(ends, {"stroke": stroke, "strokeWidth": width, "strokeDash": list(dash)})
 
     def texts(
         self, rows: Sequence[Row], size: float, *, align: Any = "center", weight: Any = "normal", angle: float = 0, italic: bool = False
@@ -75,13 +70,15 @@ class Plane:
 
     def dots(self, places: Sequence[tuple[float, float]], stroke: str, size: float) -> None:
         """Many round dots of one colour as one path: thousands of them cost a few bytes each."""
+        self._path([(place,) for place in places], {"stroke": stroke, "strokeWidth": size, "strokeCap": "round"})
+
+    def _path(self, pieces: Sequence[tuple[tuple[float, float], ...]], look: dict[str, Any]) -> None:
+        """Lines through points as one path that breaks between the pieces."""
         rows: list[Row] = []
-        for n, (x, y) in enumerate(places):
-            rows += [{"x": round(x, 1), "y": round(y, 1), "n": 2 * n}, {"x": None, "y": None, "n": 2 * n + 1}]
-        self._add(
-            rows, "line", {"stroke": stroke, "strokeWidth": size, "strokeCap": "round", "aria": False, "invalid": "break-paths-show-domains"},
-            order=alt.Order("n:Q"),
-        )  # fmt: skip
+        for piece in pieces:
+            rows += [{"x": round(x, 1), "y": round(y, 1), "n": len(rows) + n} for n, (x, y) in enumerate(piece)]
+            rows.append({"x": None, "y": None, "n": len(rows)})
+        self._add(rows, "line", {"aria": False, "invalid": "break-paths-show-domains", **look}, order=alt.Order("n:Q"))
 
     def spec(self) -> Spec:
         """The picture as Vega-Lite; an empty sheet where nothing was added."""

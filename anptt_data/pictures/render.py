@@ -16,7 +16,7 @@ from markupsafe import Markup
 from anptt_data.contract.text import Text
 from anptt_data.pictures import overview
 from anptt_data.pictures.facts import Indicator, PictureFacts, Series
-from anptt_data.pictures.of_series import pictures_of
+from anptt_data.pictures.of_series import communes_of, pictures_of
 from anptt_data.pictures.picture import Picture
 from anptt_data.pictures.read import drawn
 from anptt_data.pictures.svg import swatch
@@ -26,6 +26,8 @@ from anptt_data.site.shown import instant
 
 HOME, FOLDER, SECTORS = "index.html", "chi-tieu", "linh-vuc"
 LONGEST_NAME = 150
+TABLES, MANY = 3, 400
+"""Tables of a sector on a page, and communes that may stand on a series' own page: more would make it too heavy for slow networks."""
 TEMPLATES = Path(__file__).parent / "templates"
 Progress = Callable[[str], None]
 
@@ -58,14 +60,37 @@ def picture_pages(facts: PictureFacts, dictionary: str | None = None, progress: 
         told(facts.sectors[sector].vi)
         of = [s for s, _ in listed]
         made = [replace(p, source=source_of(facts, of)) for owner, p in tables if owner == sector]
-        yield (
-            sector_address(sector),
-            _page("pictures_sector.html", facts, "../", dictionary, sector=facts.sectors[sector], listed=listed, pictures=made),
-        )
+        parts = [made[n : n + TABLES] for n in range(0, len(made), TABLES)]
+        where = [sector_address(sector, n) for n in range(len(parts))]
+        for address_of, part in zip(where, parts, strict=True):
+            yield (
+                address_of,
+                _page(
+                    "pictures_sector.html",
+                    facts,
+                    "../",
+                    dictionary,
+                    sector=facts.sectors[sector],
+                    listed=listed,
+                    pictures=part,
+                    parts_of=where,
+                ),
+            )
     for series in facts.series:
         told(series.title.vi)
-        made = [replace(p, source=source_of(facts, [series])) for p in pictures_of(facts, series)]
-        yield addresses[id(series)], _page("pictures_series.html", facts, "../", dictionary, s=series, pictures=made)
+        yield from _of_series(facts, series, addresses[id(series)], dictionary)
+
+
+def _of_series(facts: PictureFacts, series: Series, where: str, dictionary: str | None) -> Iterator[tuple[str, str]]:
+    """A series' page; its communes stand on a page of their own where they are many."""
+    source = source_of(facts, [series])
+    pictures, communes = ([replace(p, source=source) for p in made] for made in (pictures_of(facts, series), communes_of(facts, series)))
+    if len(series.by_commune) <= MANY:
+        yield where, _page("pictures_series.html", facts, "../", dictionary, s=series, pictures=pictures + communes)
+        return
+    apart = where.removesuffix(".html") + "-xa.html"
+    yield where, _page("pictures_series.html", facts, "../", dictionary, s=series, pictures=pictures, communes=apart)
+    yield apart, _page("pictures_series.html", facts, "../", dictionary, s=series, pictures=communes, above=where)
 
 
 def _overview(facts: PictureFacts, first: Series | None, addresses: dict[int, str]) -> Iterator[Picture]:
@@ -81,9 +106,9 @@ def _overview(facts: PictureFacts, first: Series | None, addresses: dict[int, st
         yield replace(whole, source=source_of(facts, facts.series))
 
 
-def sector_address(sector: str) -> str:
-    """Where a sector's page lies."""
-    return f"{SECTORS}/{plain_name(sector)}.html"
+def sector_address(sector: str, part: int = 0) -> str:
+    """Where a sector's page lies; a sector of many series has several."""
+    return f"{SECTORS}/{plain_name(sector)}{f'-{part + 1}' if part else ''}.html"
 
 
 def source_of(facts: PictureFacts, series: list[Series]) -> list[Text]:

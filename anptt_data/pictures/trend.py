@@ -59,9 +59,9 @@ def trend(figures: Sequence[Figure], reports: Mapping[Period, Reports | None], u
             description=alt.Description("said:N"),
         )
     )
-    named = [points[-1]] if points else []
-    text = sheets.chart(named).mark_text(dy=-11, align="right", dx=6, fontWeight="bold", fontSize=12, aria=False)
-    layers.append(text.encode(x=across, y=up, text=alt.Text("written:N")))
+    named = [{"text": f"{day(shown[-1].period.last)}: {points[-1]['written']}"}] if points else []
+    text = sheets.chart(named).mark_text(align="right", baseline="bottom", fontWeight="bold", fontSize=12, aria=False)
+    layers.append(text.encode(x=alt.value(WIDTH), y=alt.value(-5), text=alt.Text("text:N")))
     figure_part = alt.layer(*layers).properties(width=WIDTH, height=HIGH)
     bars = _bars(sheets, periods, reports, across)
     whole = alt.vconcat(figure_part, bars, spacing=14) if bars is not None else figure_part

@@ -86,6 +86,11 @@ WORDS: dict[str, Text] = {
     "indicators_rule": Text(
         "Mỗi chỉ tiêu một thang đo và một trục ngày riêng: không so chiều cao giữa các hình.", "Each has its own scale and days: heights are not compared.",
     ),
+    "cell_marks": Text(
+        "Trong bảng: (s) sơ bộ; * một phần, dưới 80 % số đơn vị đã báo cáo; – không có số liệu.",
+        "In the table: (s) provisional; * partial, under 80 % of the units reported; – no figures.",
+    ),
+    "more": Text("Xem tiếp", "More"),
     "heat_rule": Text(
         "Màu so các tỉnh trong cùng một cột; không so giữa các cột (đơn vị tính khác nhau). Ô gạch chéo: không có số liệu; ô trắng ghi 0: bằng không.",
         "Colours compare provinces within one column, never columns (their units differ). Hatched: no figures; white with 0: zero.",

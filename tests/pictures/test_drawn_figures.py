@@ -143,6 +143,29 @@ def test_every_commune_with_figures_is_a_dot_and_the_rest_are_counted(
         assert len(larger) == len(rows)
 
 
+def test_the_table_of_provinces_over_time_has_every_figure_once(facts: PictureFacts, pages: dict[str, str], opened: OpenRelease) -> None:
+    checked = 0
+    for series in (s for s in facts.series if len(s.by_province) > 1):
+        text = page_of(series, pages)
+        counted = opened.rows(
+            f"SELECT o.period_from, o.period_to, o.province, {plain(series)} FROM {relation(series)} o WHERE {OF} AND o.province IS NOT NULL GROUP BY ALL",
+            of(series),
+        )
+        names = ["".join(h.itertext()).strip() for h in page(text).xpath("//figure[@id='tung-tinh']//thead//th")][1:]
+        rows = table(text, "tung-tinh")
+        told = {
+            (row[0], name): number(cell.replace(" (s)", ""))
+            for row in rows
+            for name, cell in zip(names, row[1:], strict=True)
+            if cell != "–"
+        }
+        shown = {row[0] for row in rows}
+        wanted = {(days(_period(a, b)), facts.provinces[p].name): v for a, b, p, v in counted if days(_period(a, b)) in shown}
+        close({" ".join(k): v for k, v in told.items()}, {" ".join(k): v for k, v in wanted.items()})
+        checked += len(told)
+    assert checked > 60
+
+
 def test_both_archipelagos_are_named_as_parts_of_viet_nam_on_every_map(facts: PictureFacts, pages: dict[str, str]) -> None:
     maps = [(t, name) for t in pages.values() for name in ("ban-do", "xa") if page(t).xpath(f"//figure[@id='{name}']")]
     assert len(maps) > len(facts.series)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from anptt_data.pictures import overview
-from anptt_data.pictures.facts import Period, PictureFacts, covered
+from anptt_data.pictures.facts import Period, PictureFacts, Place, covered
 from anptt_data.pictures.of_series import over_time, pictures_of
 from anptt_data.pictures.periods import focus, gaps, window
 from anptt_data.pictures.read import read_pictures
@@ -229,3 +229,27 @@ def test_a_series_without_any_value_has_a_page_with_dashes() -> None:
     assert focus(facts.series[0]) is None
     assert [p.name for p in pictures_of(facts, facts.series[0])] == ["xu-the"]
     assert [row[1] for row in table(series_page(facts), "xu-the")] == ["–"]
+
+
+def test_a_whole_country_of_weeks_and_communes_stays_light() -> None:
+    weeks = [Period(d, d + timedelta(days=6)) for d in (date(2025, 9, 5) + timedelta(days=7 * n) for n in range(58))]
+    codes = [f"{n:02d}" for n in range(34)]
+    series = a_series(
+        {c: {w: float((n + int(c)) % 9) for n, w in enumerate(weeks)} for c in codes},
+        {(c, w): (100, 40 + int(c) * 2) for c in codes for w in weeks},
+    )
+    facts = some_facts(series)
+    facts.provinces = {c: Place(c, f"Tỉnh số {c}", f"Tỉnh số {c}", None, 9 + int(c) % 12, 103 + int(c) % 6) for c in codes}
+    facts.communes = {
+        f"{n:05d}": Place(f"{n:05d}", f"Xã số {n}", f"Xã số {n}", codes[n % 34], 9 + n % 12, 103 + n % 6) for n in range(3300)
+    }
+    series.by_commune = dict.fromkeys(facts.communes, series.whole[0])
+    pages = made(facts)
+    assert {p for p in pages if p.startswith("chi-tieu/")} == {"chi-tieu/made.up.cases.html", "chi-tieu/made.up.cases-xa.html"}
+    assert max(len(t.encode()) for t in pages.values()) < 300_000
+    text = pages["chi-tieu/made.up.cases.html"]
+    rows = table(text, "tung-tinh")
+    assert len(rows) == 58
+    assert rows[-1][1:4] == ["0* (s)", "1* (s)", "2* (s)"]
+    assert rows[-1][-1].split() == [str(33 % 9), "(s)"], "106 of 100 reported is no less than all"
+    assert "1800 trong 3300 xã" in "".join(page(pages["chi-tieu/made.up.cases-xa.html"]).itertext())
