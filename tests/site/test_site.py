@@ -302,6 +302,9 @@ def test_a_lost_file_is_named_and_the_old_pages_stay(
     out = tmp_path / "site"
     assert guarded(lambda: app(["site", "-o", str(out), "--json"], standalone_mode=False)) == 0
     assert json.loads(capfd.readouterr().out) == {"release": two.number, "path": str(out / "index.html")}
+    for page, link in (("index.html", "bieu-do/index.html"), ("en/index.html", "../bieu-do/index.html")):
+        assert f'href="{link}"' in (out / page).read_text(encoding="utf-8"), "the pictures lie beside the dictionary"
+    assert 'href="../index.html"' in (out / "bieu-do" / "index.html").read_text(encoding="utf-8")
     with open_release(ledger.settings) as release:
         changed = dict(release.rows("SELECT dataset, changed_in FROM datasets"))
     assert (changed["health.disease_week"], changed["health.dengue_month"]) == (one.number, two.number)
