@@ -77,6 +77,37 @@ class NotAnApprover(ApprovalDoesNotFit):
         super().__init__(f"Tài khoản «{login}» không có vai trò cần thiết ({role})", f"{login!r} has not the role {role}")
 
 
+class UnknownActor(ApprovalDoesNotFit):
+    """`--actor` names no account in use, nor the operating user."""
+
+    def __init__(self, login: str) -> None:
+        super().__init__(
+            f"Không có tài khoản «{login}» đang dùng (--actor); xem anptt account list, hoặc bỏ --actor để tự thực hiện",
+            f"--actor: no account {login!r} in use; see anptt account list, or leave it out to act yourself",
+        )
+
+
+class NotOfThatAgency(ApprovalDoesNotFit):
+    """The account belongs to another agency than the one it would act for."""
+
+    def __init__(self, login: str, its: str, agency: str) -> None:
+        super().__init__(
+            f"Tài khoản «{login}» thuộc {its}, không thực hiện được cho {agency}",
+            f"{login!r} is an account of {its} and cannot act for {agency}",
+        )
+
+
+class ApprovedStands(ApprovalDoesNotFit):
+    """A sender would withdraw what an approver answers for."""
+
+    def __init__(self, receipt_no: str) -> None:
+        super().__init__(
+            f"Phiếu {receipt_no} đã được phê duyệt: người phê duyệt thu hồi phê duyệt trước, sau đó mới thu hồi lần gửi; "
+            "số liệu sai thì gửi lại tệp đã sửa",
+            f"{receipt_no} is approved: an approver revokes that first; wrong figures are corrected by sending the mended file",
+        )
+
+
 class OutOfOrder(ApprovalDoesNotFit):
     """The step does not follow the state the submission is in."""
 

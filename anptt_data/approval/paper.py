@@ -65,8 +65,18 @@ def written_day(written: str | None) -> date | None:
         return datetime.strptime(written, "%d/%m/%Y").date() if "/" in written else date.fromisoformat(written)
     except ValueError:
         raise BadPaper(
-            f"Ngày «{written}» không đúng; viết 2026-11-05 hoặc 05/11/2026", f"Cannot read the day {written!r}: 2026-11-05"
+            f"Không có ngày «{written}»; viết 2026-11-05 hoặc 05/11/2026", f"There is no day {written!r}; write 2026-11-05 or 05/11/2026"
         ) from None
+
+
+def covering_letter(number: str | None, day: str | None, signer: str | None, title: str | None) -> dict[str, str]:
+    """What is said of the letter that goes with a file, for `intake.submission`: only what was said. Raises `BadPaper` for a day that cannot be."""
+    paper = checked_paper(Paper(number, written_day(day)))
+    said = {
+        "document_no": paper.number, "document_date": paper.signed_on.isoformat() if paper.signed_on else None,
+        "signer": _line(signer or "", "người ký", "signer"), "signer_title": _line(title or "", "chức vụ", "title"),
+    }  # fmt: skip
+    return {k: v for k, v in said.items() if v}
 
 
 def reason_of(written: str) -> str:

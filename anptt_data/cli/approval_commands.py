@@ -58,7 +58,7 @@ def approve(
 
     here = _here()
     acts.approve(
-        here, number, _actor(actor, agency), Signatory(name, title, on_behalf), _paper(document_no, document_date, urgency),
+        here, number, _actor(here, actor, agency), Signatory(name, title, on_behalf), _paper(document_no, document_date, urgency),
         _seen(sha256, contract_version), document,
     )  # fmt: skip
     _tell_state(here, number, json_output)
@@ -72,7 +72,7 @@ def submit(
     from anptt_data.approval import acts
 
     here = _here()
-    acts.submit_for_approval(here, number, _actor(actor, agency), _paper(document_no, document_date, urgency), _seen(sha256, None))
+    acts.submit_for_approval(here, number, _actor(here, actor, agency), _paper(document_no, document_date, urgency), _seen(sha256, None))
     _tell_state(here, number, json_output)
 
 
@@ -81,7 +81,7 @@ def return_(number: Number, reason: Reason, actor: By = None, agency: Agency = N
     from anptt_data.approval import acts
 
     here = _here()
-    acts.return_for_correction(here, number, _actor(actor, agency), reason)
+    acts.return_for_correction(here, number, _actor(here, actor, agency), reason)
     _tell_state(here, number, json_output)
 
 
@@ -90,7 +90,7 @@ def revoke(number: Number, reason: Reason, actor: By = None, agency: Agency = No
     from anptt_data.approval import acts
 
     here = _here()
-    acts.revoke(here, number, _actor(actor, agency), reason)
+    acts.revoke(here, number, _actor(here, actor, agency), reason)
     _tell_state(here, number, json_output)
 
 
@@ -103,7 +103,7 @@ def attach(
     from anptt_data.approval import acts
 
     here = _here()
-    acts.attach(here, number, _actor(actor, agency), document)
+    acts.attach(here, number, _actor(here, actor, agency), document)
     _tell_state(here, number, json_output)
 
 
@@ -125,14 +125,13 @@ def _here() -> Second:
     return Second(current, app_engine(current))
 
 
-def _actor(named: str | None, agency: str | None) -> Actor:
-    from anptt_data.approval.actor import from_command_line
+def _actor(here: Second, named: str | None, agency: str | None) -> Actor:
+    from anptt_data.approval.named_actor import named_actor
     from anptt_data.places.references import references
-    from anptt_data.settings import settings
 
     if agency is not None:
-        references(settings().reference_dir).agency(agency)  # a slip of the pen is told
-    return from_command_line(named, agency)
+        references(here.settings.reference_dir).agency(agency)  # a slip of the pen is told
+    return named_actor(here.engine, named, agency)
 
 
 def _paper(number: str | None, day: str | None, urgency: str | None) -> Paper:

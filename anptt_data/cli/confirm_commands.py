@@ -29,7 +29,7 @@ def confirm(
     json_output: Annotated[bool, typer.Option("--json", help="Một văn bản JSON / one JSON document")] = False,
 ) -> None:
     """Xác nhận các nội dung cần xác nhận của một phiếu, kèm lý do / Confirm the warnings of a receipt, with a reason."""
-    from anptt_data.approval.actor import from_command_line
+    from anptt_data.approval.named_actor import named_actor
     from anptt_data.confirmation.acts import confirm_warnings
     from anptt_data.confirmation.view import confirmations_of
     from anptt_data.places.references import references
@@ -40,7 +40,7 @@ def confirm(
     if agency is not None:
         references(current.reference_dir).agency(agency)  # a slip of the pen is told
     here = app_engine(current)
-    confirm_warnings(current, here, number, from_command_line(actor, agency), reason, rules)
+    confirm_warnings(current, here, number, named_actor(here, actor, agency), reason, rules)
     told = confirmations_of(here, number)
     assert told is not None  # it has just been confirmed
     if json_output:

@@ -71,16 +71,17 @@ def submit(
     json_output: Json = False,
 ) -> int:
     """Gửi một tệp số liệu và nhận phiếu / Submit a file and get its receipt."""
-    from anptt_data.approval.actor import from_command_line
+    from anptt_data.approval.named_actor import named_sender
+    from anptt_data.approval.paper import covering_letter
     from anptt_data.contract.registry import contract
     from anptt_data.intake.single import single_extract
     from anptt_data.intake.submit import Request, submit_extract
     from anptt_data.settings import settings
+    from anptt_data.warehouse.connect import engine as app_engine
 
-    document = {"document_no": document_no, "document_date": document_date, "signer": signer, "signer_title": signer_title}
-    who = from_command_line(actor)
-    request = Request(period, who.login, dry_run, {k: v for k, v in document.items() if v})
-    current = settings()
+    letter, current = covering_letter(document_no, document_date, signer, signer_title), settings()
+    who = named_sender(app_engine(current), actor, agency)
+    request = Request(period, who.login, dry_run, letter)
     extract = single_extract(file, contract(dataset), agency, current)
     if signed_document is None:
         outcome = submit_extract(current, extract, request)
@@ -199,13 +200,14 @@ def withdraw(
     actor: By = None,
 ) -> None:
     """Thu hồi một lần gửi / Withdraw a submission; nothing is deleted, the earlier figures are the present ones again."""
-    from anptt_data.approval.actor import from_command_line
+    from anptt_data.approval.named_actor import named_actor
+    from anptt_data.approval.withdrawing import withdraw_as
     from anptt_data.receipts.refresh import receipt_now
     from anptt_data.settings import settings
     from anptt_data.warehouse.connect import engine as app_engine
-    from anptt_data.warehouse.withdraw import withdraw as withdraw_submission
 
     current = settings()
-    withdraw_submission(app_engine(current), number, reason, from_command_line(actor).login)
-    receipt_now(current, app_engine(current), number)  # its pages say so too
+    here = app_engine(current)
+    withdraw_as(here, number, reason, named_actor(here, actor))
+    receipt_now(current, here, number)  # its pages say so too
     tell(say("withdrawn", number=number))

@@ -29,15 +29,15 @@ def nil(
     json_output: Json = False,
 ) -> int:
     """Khai không phát sinh trong kỳ và nhận phiếu / Declare that there was nothing to report in a period, and get the receipt."""
-    from anptt_data.approval.actor import from_command_line
+    from anptt_data.approval.named_actor import named_sender
+    from anptt_data.approval.paper import covering_letter
     from anptt_data.intake.nil import declare_nil
     from anptt_data.settings import settings
+    from anptt_data.warehouse.connect import engine as app_engine
 
-    document = {"document_no": document_no, "document_date": document_date, "signer": signer, "signer_title": signer_title}
-    outcome = declare_nil(
-        settings(), dataset, agency, period, actor=from_command_line(actor).login, dry_run=dry_run,
-        document={k: v for k, v in document.items() if v},
-    )  # fmt: skip
+    letter, current = covering_letter(document_no, document_date, signer, signer_title), settings()
+    who = named_sender(app_engine(current), actor, agency)
+    outcome = declare_nil(current, dataset, agency, period, actor=who.login, dry_run=dry_run, document=letter)
     if json_output:
         print_json(outcome.receipt)
     else:

@@ -20,6 +20,10 @@ from anptt_data.warehouse.connect import our_fault
 ROLES = ("sender", "approver", "admin")
 """sender and admin send and withdraw; approver and admin confirm; everybody of the agency looks."""
 LONGEST_EMAIL = 254
+_ACCOUNT = (
+    "select login, agency, roles, active, created_at, password_at, password_hash is not null as password,"
+    " oidc_subject is not null as linked, email from portal.account"
+)
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{2,63}")
 
 
@@ -87,16 +91,22 @@ def list_accounts(engine: Engine, agency: str | None = None) -> list[Account]:
     """All accounts, or those of one agency, by agency and login."""
     with our_fault(), engine.connect() as connection:
         rows = connection.execute(
-            text(
-                "select login, agency, roles, active, created_at, password_at,"
-                " password_hash is not null as password, oidc_subject is not null as linked, email from portal.account"
-                " where cast(:agency as text) is null or agency = :agency order by agency, login"
-            ),
-            {"agency": agency},
+            text(f"{_ACCOUNT} where cast(:agency as text) is null or agency = :agency order by agency, login"), {"agency": agency}
         )
-        return [
-            Account(r.login, r.agency, tuple(r.roles), r.active, r.created_at, r.password_at, r.password, r.linked, r.email) for r in rows
-        ]
+        return [_account(row) for row in rows]
+
+
+def account_of(engine: Engine, login: str) -> Account | None:
+    """The account with this login, in use or not."""
+    with our_fault(), engine.connect() as connection:
+        row = connection.execute(text(f"{_ACCOUNT} where login = :login"), {"login": login}).one_or_none()
+    return _account(row) if row is not None else None
+
+
+def _account(row: Any) -> Account:
+    return Account(
+        row.login, row.agency, tuple(row.roles), row.active, row.created_at, row.password_at, row.password, row.linked, row.email
+    )  # fmt: skip
 
 
 def disable_account(engine: Engine, login: str) -> None:

@@ -10,9 +10,10 @@ from functools import partial
 from sqlalchemy import Engine
 
 from anptt_data.approval.actor import SENDS, Actor
-from anptt_data.approval.errors import ApprovalDoesNotFit
+from anptt_data.approval.errors import ApprovalDoesNotFit, ApprovedStands
 from anptt_data.approval.fit import check_person, check_standing, check_step
 from anptt_data.approval.states import FROM
+from anptt_data.approval.withdrawing import needs_the_approver
 from anptt_data.contract.registry import contract
 from anptt_data.portal.sessions import Signed
 from anptt_data.portal.tokens import Token
@@ -41,13 +42,14 @@ def machine_actor(who: Token) -> Actor:
 
 
 def possible(engine: Engine, receipt_no: str, who: Signed) -> Possible:
-    """Each step is tried against the rules without being done; `attach` and `warnings` (to confirm) among them. Raises `NotFound`."""
+    """Each step is tried against the rules without being done; `attach`, `warnings` (to confirm) and `withdraw` among them. Raises `NotFound`."""
     actor = actor_of(who)
     with our_fault(), engine.begin() as connection:
         of = judged(raw(connection), receipt_no)
     contracted = contract(of.dataset)
     checks: dict[str, Callable[[], None]] = {step: partial(check_step, step, of, contracted, actor) for step in FROM}
     checks["attach"] = checks["warnings"] = partial(_check_beside, of, actor)
+    checks["withdraw"] = partial(_check_withdrawal, of, actor)
     open_now = frozenset(step for step, check in checks.items() if _fits(check))
     return Possible(open_now, actor.login in of.senders, of.sha256, of.contract_version)
 
@@ -55,6 +57,11 @@ def possible(engine: Engine, receipt_no: str, who: Signed) -> Possible:
 def _check_beside(of: Judged, actor: Actor) -> None:
     check_person(of, actor, SENDS)
     check_standing(of)
+
+
+def _check_withdrawal(of: Judged, actor: Actor) -> None:
+    if needs_the_approver(of, actor):
+        raise ApprovedStands(of.receipt_no)
 
 
 def _fits(check: Callable[[], None]) -> bool:

@@ -129,6 +129,10 @@ WORDS: dict[str, Text] = {
         "The figures sent before for the period, if any, are the present ones again; nothing is deleted.",
     ),
     "reason": Text("Lý do", "Reason"),
+    "withdraw_approved": Text(
+        "Lần gửi này đã được phê duyệt. Người phê duyệt thu hồi phê duyệt trước, sau đó mới thu hồi lần gửi; số liệu sai thì gửi lại tệp đã sửa.",
+        "This submission is approved. An approver revokes the approval first; wrong figures are corrected by sending the mended file.",
+    ),
     "do_withdraw": Text("Thu hồi", "Withdraw"),
     "send_corrected": Text("Gửi tệp đã sửa", "Send the corrected file"),
     # history

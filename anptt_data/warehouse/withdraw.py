@@ -6,6 +6,7 @@ not withdrawn itself (an agency that withdraws a wrong correction has not thereb
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -25,8 +26,10 @@ from anptt_data.warehouse.receipt_numbers import normalised
 from anptt_data.warehouse.views import fact_name
 
 
-def withdraw(engine: Engine, receipt_no: str, reason: str, actor: str) -> datetime:
-    """Take a submission out of the present truth; gives the instant.
+def withdraw(
+    engine: Engine, receipt_no: str, reason: str, actor: str, check: Callable[[psycopg.Connection[Any]], None] | None = None
+) -> datetime:
+    """Take a submission out of the present truth; gives the instant. `check` looks under the lock whether it may be, and raises why not.
 
     Raises `NotFound` for an unknown number and `UsageError` when there is nothing to withdraw (returned, or withdrawn already) or no reason.
     """
@@ -41,6 +44,8 @@ def withdraw(engine: Engine, receipt_no: str, reason: str, actor: str) -> dateti
             raise UsageError(f"Phiếu {receipt_no} đã thu hồi", f"{receipt_no} is withdrawn already")
         if found["decision"] in ("returned", "unreadable"):
             raise UsageError(f"Phiếu {receipt_no} đã trả lại, không có gì để thu hồi", f"{receipt_no} was returned; nothing to withdraw")
+        if check is not None:
+            check(session)
         instant = next_instant(session, found["dataset"], found["agency"])
         number = found["submission_id"]
         session.execute("update intake.submission set withdrawn_at = %s where submission_id = %s", (instant, number))

@@ -10,6 +10,7 @@ from subprocess import CompletedProcess
 import pytest
 
 from anptt_data.lake.publish import publish
+from anptt_data.portal.accounts import add_account
 from anptt_data.settings import Settings
 from anptt_data.warehouse.connect import engine
 from tests.command_line import anptt
@@ -34,6 +35,7 @@ def test_a_declaration_gives_a_receipt_and_is_seen_in_lists_and_totals(home: Set
     tried = run(home, *asked, "--dry-run")
     assert (tried.returncode, SAID in tried.stdout, "Kiểm tra thử (chưa gửi)" in tried.stderr) == (0, True, True)
     assert json.loads(run(home, "submissions", "--json").stdout) == []
+    add_account(engine(home), "van.thu", "cdc-66", ["sender"], None)
     done = run(home, *asked, "--actor", "van.thu")
     assert done.returncode == 0, done.stderr
     first = done.stdout.splitlines()[0]

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
 from anptt_data.approval.actor import operating_user
 from anptt_data.cli.main import app, guarded
+from anptt_data.portal.accounts import add_account
 from tests.road.road_checks import DENGUE, MINISTRY
 
 WHY = "dịch bùng phát ở Hà Nội, đã đối chiếu với CDC"
@@ -34,7 +36,9 @@ def dengue(month: int, cases: int) -> str:
     return f"Tỉnh/Thành phố;Tháng;Số ca mắc\nHà Nội;{month:02d}/2026;{cases}\nĐắk Lắk;{month:02d}/2026;40\n"
 
 
-def test_from_a_question_to_its_answer(command: Command, tmp_path: Path) -> None:
+def test_from_a_question_to_its_answer(command: Command, warehouse_engine: Engine, tmp_path: Path) -> None:
+    add_account(warehouse_engine, "van-thu", MINISTRY, ["sender"], None)
+
     def submit(name: str, content: str, *more: str) -> tuple[int, str, str]:
         (tmp_path / name).write_text(content, encoding="utf-8")
         return command("submit", str(tmp_path / name), "--dataset", DENGUE, "--agency", MINISTRY, *more)

@@ -10,8 +10,9 @@ from typing import Any, Literal
 from fastapi import APIRouter, Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
+from anptt_data.approval.withdrawing import withdraw_as
 from anptt_data.errors import AnpttError, NotFound
-from anptt_data.portal.approving import possible
+from anptt_data.portal.approving import actor_of, possible
 from anptt_data.portal.errors import status_of
 from anptt_data.portal.guard import Sender, SignedForm, Who
 from anptt_data.portal.sessions import Signed
@@ -21,7 +22,6 @@ from anptt_data.receipts.page import receipt_body
 from anptt_data.receipts.refresh import receipt_now
 from anptt_data.receipts.write import FACES, receipt_files
 from anptt_data.warehouse.browse import Listed, submission_of
-from anptt_data.warehouse.withdraw import withdraw
 from models.intake import ON_BEHALF, URGENCIES
 
 router = APIRouter(include_in_schema=False)
@@ -73,7 +73,7 @@ def take_back(request: Request, who: Sender, form: SignedForm, number: str) -> R
     """Withdraw the agency's own submission, with a reason."""
     portal = portal_of(request)
     found = submission_of(portal.engine, who.agency, number)
-    withdraw(portal.engine, found.receipt_no, form.get("ly_do")[:MOST_REASON], who.login)
+    withdraw_as(portal.engine, found.receipt_no, form.get("ly_do")[:MOST_REASON], actor_of(who))
     return RedirectResponse(f"/phieu/{found.receipt_no}", HTTPStatus.SEE_OTHER)
 
 
