@@ -73,7 +73,8 @@ def parse_period(written: str, code: str) -> Period:
             return Period(day, day, code)
         return numbered(numbers[0], numbers[1] if len(numbers) > 1 else 1, code)
     except (ValueError, BadPeriod) as error:
-        raise BadPeriod(written) from error
+        other = next((form for form, pattern in _FORMS.items() if pattern.fullmatch(text)), None)
+        raise BadPeriod(written, unit, other) from error
 
 
 def write_period(period: Period) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
@@ -33,6 +34,15 @@ class Form:
 
     fields: dict[str, str] = field(default_factory=dict)
     upload: Upload | None = None
+    upload_field: str = ""
+
+    def only(self, known: Collection[str]) -> None:
+        """Raise `BadForm` when a field is not one of these: a misspelt one would otherwise count as not sent."""
+        there = [*self.fields, *([self.upload_field] if self.upload is not None else [])]
+        strange = ", ".join(f"«{name[:MOST_NAME]}»" for name in there if name not in known)
+        if strange:
+            names = ", ".join(known)
+            raise BadForm(f"Không có trường {strange}; các trường: {names}", f"Unknown fields: {strange}; known: {names}")
 
     def get(self, name: str) -> str:
         """The field's text without blanks around it; empty when it is not there."""
@@ -117,6 +127,7 @@ class _Parts:
         elif options[b"filename"]:  # an empty one: no file was chosen
             if self.form.upload is not None:
                 raise BadForm("Mỗi lần chỉ gửi một tệp", "One file at a time")
+            self.form.upload_field = name
             self.form.upload = Upload(_file_name(options[b"filename"].decode("utf-8", "replace")), bytes(self._body))
 
     def finish(self) -> None:

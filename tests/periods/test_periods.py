@@ -68,6 +68,22 @@ def test_what_is_no_period_of_the_calendar_is_refused(written: str, calendar: st
         parse_period(written, calendar)
 
 
+@pytest.mark.parametrize(
+    ("written", "calendar", "vi", "en"),
+    [
+        ("2026-10", "week_mon_sun", "viết theo tháng, mà kỳ ở đây tính theo tuần: viết như 2026-W45", "is a month, and the period here is a week"),
+        ("2026-W10", "calendar_month", "viết theo tuần, mà kỳ ở đây tính theo tháng: viết như 2026-10", "is a week, and the period here is a month"),
+        ("2026-W54", "week_mon_sun", "Không có kỳ «2026-W54» theo tuần", "There is no week"),
+        ("tuần này", "week_mon_sun", "không đúng cách viết; kỳ ở đây tính theo tuần", "Cannot read the period"),
+    ],
+)  # fmt: skip
+def test_a_period_of_another_calendar_is_told_with_an_example_of_the_right_one(written: str, calendar: str, vi: str, en: str) -> None:
+    with pytest.raises(BadPeriod) as refused:
+        parse_period(written, calendar)
+    assert vi in refused.value.vi
+    assert en in refused.value.en
+
+
 def test_an_unknown_calendar_is_named() -> None:
     with pytest.raises(UnknownCalendar, match="lunar"):
         parse_period("2026", "lunar")

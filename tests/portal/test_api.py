@@ -124,6 +124,18 @@ def test_errors_are_problems_in_both_languages_and_never_a_stack_trace(machine: 
     assert stranger.get("/api/submissions", headers={"Authorization": f"Bearer {secret}"}).status_code == 401
 
 
+def test_a_field_that_there_is_not_is_told_and_nothing_is_sent(machine: TestClient) -> None:
+    misspelt = post(machine, GOOD, **{"dry-run": "true", "agency": "ca-24"})
+    assert misspelt.status_code == 400
+    assert all(word in misspelt.json()["title"] for word in ("«dry-run»", "«agency»", "dry_run"))
+    elsewhere = machine.post("/api/submissions", data={"dataset": DATASET}, files={"document": ("a.csv", b"x")})
+    assert (elsewhere.status_code, "«document»" in elsewhere.json()["title"]) == (400, True)
+    for path in ("nil", "submissions/66-2026-000001-0/confirmation", "submissions/66-2026-000001-0/approval"):
+        refused = machine.post(f"/api/{path}", data={"khac": "x"})
+        assert (refused.status_code, "«khac»" in refused.json()["title"]) == (400, True), path
+    assert machine.get("/api/submissions").json()["total"] == 0
+
+
 def test_when_the_database_is_gone_it_is_our_fault_and_says_so_without_its_words(
     app: FastAPI, machine: TestClient, accounts: Engine
 ) -> None:

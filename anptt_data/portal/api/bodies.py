@@ -14,12 +14,20 @@ DRY_RUN: Schema = {"type": "string", "enum": ["true", "false"], "default": "fals
 
 
 def _body(kind: str, required: tuple[str, ...], **properties: Schema) -> Schema:
-    schema: Schema = {"type": "object", "properties": properties} | ({"required": list(required)} if required else {})
+    schema: Schema = {"type": "object", "properties": properties, "additionalProperties": False} | (
+        {"required": list(required)} if required else {}
+    )
     return {"requestBody": {"required": bool(required), "content": {kind: {"schema": schema}}}}
 
 
 def _form(required: tuple[str, ...], **properties: Schema) -> Schema:
     return _body("application/x-www-form-urlencoded", required, **properties)
+
+
+def fields_of(body: Schema) -> tuple[str, ...]:
+    """The names of its fields; a request with any other is refused."""
+    ((_, content),) = body["requestBody"]["content"].items()
+    return tuple(content["schema"]["properties"])
 
 
 UPLOAD = _body(

@@ -19,7 +19,7 @@ from anptt_data.contract.odcs import odcs
 from anptt_data.contract.registry import contract, contracts
 from anptt_data.intake.nil import declare_nil
 from anptt_data.intake.outcome import Outcome
-from anptt_data.portal.api.bodies import CONFIRM, NIL, SUBMIT_FOR_APPROVAL, UPLOAD
+from anptt_data.portal.api.bodies import CONFIRM, NIL, SUBMIT_FOR_APPROVAL, UPLOAD, Schema, fields_of
 from anptt_data.portal.api.models import ApprovalState, Confirmations, ContractSummary, Problem, Receipt, Submission, Submissions
 from anptt_data.portal.approving import machine_actor
 from anptt_data.portal.errors import BadForm
@@ -56,7 +56,7 @@ Status = Literal["present", "partly_superseded", "superseded", "withdrawn", "ret
 )  # fmt: skip
 async def submit(request: Request, who: Machine) -> JSONResponse:
     """The decision is in the receipt; the header `Anptt-Exit-Code` is the command line's: 0 accepted (fully, with warnings or partly), 1 returned."""
-    form = await read_form(request)
+    form = await _form(request, UPLOAD)
     if form.upload is None:
         raise BadForm("Thiếu trường «file»", "The field file is missing")
     dry_run = _dry_run(form)
@@ -76,7 +76,7 @@ async def submit(request: Request, who: Machine) -> JSONResponse:
 )  # fmt: skip
 async def nil(request: Request, who: Machine) -> JSONResponse:
     """What `anptt nil` does."""
-    form, portal = await read_form(request), portal_of(request)
+    form, portal = await _form(request, NIL), portal_of(request)
     dry_run = _dry_run(form)
 
     def declared() -> Outcome:
@@ -117,7 +117,7 @@ def approval(request: Request, who: Machine, receipt_no: str) -> JSONResponse:
 )  # fmt: skip
 async def submit_for_approval(request: Request, who: Machine, receipt_no: str) -> JSONResponse:
     """Asks the agency's approvers; approving, returning and revoking are for people with an account."""
-    form = await read_form(request)
+    form = await _form(request, SUBMIT_FOR_APPROVAL)
     portal = portal_of(request)
 
     def asked() -> dict[str, Any]:
@@ -137,7 +137,7 @@ async def submit_for_approval(request: Request, who: Machine, receipt_no: str) -
 )  # fmt: skip
 async def confirm(request: Request, who: Machine, receipt_no: str) -> JSONResponse:
     """What `anptt confirm` does: all warnings, or the rules that are named; the verdict stays as it is."""
-    form, portal = await read_form(request), portal_of(request)
+    form, portal = await _form(request, CONFIRM), portal_of(request)
     rules = form.get("rules").replace(",", " ").split()
 
     def confirmed() -> dict[str, Any] | None:
@@ -190,6 +190,13 @@ def one_contract(request: Request, who: Machine, dataset: str) -> dict[str, Any]
 async def template(request: Request, who: Machine, dataset: str, period: str = "") -> Response:
     """What `anptt template` makes."""
     return await template_file(portal_of(request), who.agency, dataset, period)
+
+
+async def _form(request: Request, body: Schema) -> Form:
+    """The request's form, with the fields of its OpenAPI body and no others."""
+    form = await read_form(request)
+    form.only(fields_of(body))
+    return form
 
 
 def _dry_run(form: Form) -> bool:
