@@ -22,6 +22,8 @@ from anptt_data.contract.columns import Column
 LARGEST_INTEGER = 2**63 - 1
 LARGEST_EXACT = 2**53  # a whole number written as a fraction is exact in a float up to here
 LARGEST_WHOLE = 2**31 - 1
+LONGEST = 400
+"""Characters of a figure; the largest fraction has 309 before its point, and Python turns no more than 4,300 digits into a number."""
 BELOW = "below_detection"
 _BLANKS = re.compile(r"(?<=\d)[ \u00a0\u202f\u2009](?=\d{3}(?:\D|$))")
 _STRAY: dict[int, str | None] = {
@@ -118,6 +120,8 @@ def _plain_digits(digits: str, written: str, numbers: Numbers) -> tuple[str | No
 
 
 def _valued(plain: str, column: Column, mended: str | None) -> Cell:
+    if len(plain) > LONGEST:
+        return Cell(fault="NUM-006")
     if column.kind in ("count", "whole"):
         limit = LARGEST_INTEGER if column.kind == "count" else LARGEST_WHOLE
         if "." not in plain and "e" not in plain:

@@ -34,6 +34,8 @@ _LARGE = frozenset({"nghin", "ngan", "trieu", "1000", "1000000"})
 _RATE = re.compile(r"(?:\w+ ?){0,2}(?:/|tren|moi)\s*10[\d.,]*\s*[^\W\d].*")
 """A rate: "/100.000 dân", "ca/10.000 người"."""
 _COUNTED = frozenset({"ca", "nguoi", "vu", "doi tuong", "ho", "khach hang", "lan", "lan/khach hang"})
+LONGEST = 120
+"""Letters of a text that may be a unit; on a cell of 32,000 the patterns would work for minutes."""
 _NAMED = re.compile(r"^(?:don vi tinh|don vi|dvt)\s*:\s*")
 
 
@@ -49,6 +51,8 @@ def canonical(unit: str) -> str:
 
 def is_unit(text: str) -> bool:
     """Whether the text is a unit we know, a scale such as "1000 người", or a rate such as "/100.000 dân"."""
+    if len(text) > LONGEST:
+        return False
     form = canonical(text)
     if _RATE.fullmatch(form) or _per_one(form) is not None:
         return True

@@ -36,6 +36,8 @@ _AFTER = frozenset(
 )
 _ORGANS = frozenset(("gan", "túi", "đường", "sỏi", "ống", "tụy", "tuỵ", "dạ"))
 _SECRET_PAPER = re.compile(r"(?:BÁO CÁO|TÀI LIỆU|VĂN BẢN|CÔNG VĂN|HỒ SƠ|ĐIỆN|SỐ LIỆU)\s+$")
+BESIDE = 80
+"""Characters beside the word that are looked at; of a cell with thousands of them all would take minutes."""
 _PAGE_CODES = re.compile(r'&"[^"]*"|&K[0-9A-Fa-f]{6}|&\d+|&[A-Za-z]')
 
 
@@ -61,11 +63,12 @@ def _mark_in_line(line: str) -> str | None:
             return _level(alone[1])
     shouting = line == line.upper()
     for hit in _CAPITAL.finditer(line):
-        before, after = _TOUCHING_BEFORE.search(line[: hit.start()]), _TOUCHING_AFTER.search(line[hit.end() :])
+        earlier, later = line[max(0, hit.start() - BESIDE) : hit.start()], line[hit.end() : hit.end() + BESIDE]
+        before, after = _TOUCHING_BEFORE.search(earlier), _TOUCHING_AFTER.search(later)
         if (before and before[1].casefold() in _BEFORE) or (after and after[1].casefold() in _AFTER):
             continue
         # In a line all in capitals the word is a mark only when nothing touches it, or after the word for a paper.
-        if not shouting or not (before or after) or (not after and _SECRET_PAPER.search(line[: hit.start()])):
+        if not shouting or not (before or after) or (not after and _SECRET_PAPER.search(earlier)):
             return "MẬT"
     return None
 
