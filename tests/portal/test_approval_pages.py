@@ -76,12 +76,22 @@ def test_a_clerk_submits_and_an_approver_approves_what_waits(clerk: TestClient, 
     assert waiting.xpath("//main//a/@href") == [f"/phieu/{sent}#phe-duyet"]
     page = head.get(f"/phieu/{sent}").text
     assert hashlib.sha256(GOOD.read_bytes()).hexdigest()[:16] in page
+    chosen = html.fromstring(page).xpath(
+        f"//form[@action='/phieu/{sent}/phe-duyet#phe-duyet']//select[@name='do_khan']/option[@selected]/text()"
+    )
+    assert chosen == ["hỏa tốc"], "as urgent as it was submitted"
     assert act(head, sent, "phe-duyet", **WHO).status_code == 303
     assert state(accounts, sent) == ("approved", "final")
     for seen_by in (clerk, head):
         page = seen_by.get(f"/phieu/{sent}").text
         assert f"KT. Phó Giám đốc {LEADER}; số 12/BC-SCT ngày 05/11/2026 (khẩn)" in page
         assert "số liệu chính thức" in page
+    clerks = html.fromstring(clerk.get(f"/phieu/{sent}").text)
+    assert not clerks.xpath("//form[contains(@action, 'thu-hoi')]"), "what is approved is not withdrawn by a sender alone"
+    assert "Người phê duyệt thu hồi phê duyệt trước" in clerks.text_content()
+    token = {"_form": form_token(clerk.get("/").text), "ly_do": "gửi nhầm"}
+    assert clerk.post(f"/phieu/{sent}/thu-hoi", data=token).status_code == 400
+    assert state(accounts, sent) == ("approved", "final")
     assert "Không có phiếu nào chờ" in head.get("/cho-phe-duyet").text
     (approval,) = approval_of(accounts, sent)["approvals"]
     assert (approval["account"], approval["agency"]) == (READER, "so-ct-38")

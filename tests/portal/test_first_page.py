@@ -52,6 +52,8 @@ def test_a_report_that_lacks_units_says_which(clerk: TestClient, tmp_path: Path,
     told = details[0].text_content()
     assert "Còn thiếu" in told
     assert "Bá Thước" not in told
+    actions = details[0].xpath("./ancestor::tr//td[contains(@class, 'do')]/a/@href")
+    assert [a.split("?")[0] for a in actions if a.endswith("ky=2026-06")] == ["/gui", "/bieu-mau"], "the rest can be sent from here"
 
 
 def test_percentages_are_written_as_people_write_them() -> None:
