@@ -12,9 +12,10 @@ import random
 import shutil
 import subprocess
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import duckdb
 import psycopg
@@ -60,6 +61,11 @@ def small_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.Duc
             if week > 6 * 52 - 40:
                 told += [figure("environment.pm25", first + timedelta(days=d), 1, value=None if d == 3 else chance.random() * 90, site="S1",
                                 unit="µg/m³", below_detection=d == 3, **at) for d in range(4)]  # fmt: skip
+        for day, hour in ((d, h) for d in range(40) for h in range(16 + d % 9)):  # days of 16 and 17 hours are too few
+            first = date(2026, 9, 1) + timedelta(days=day)
+            moment = datetime(first.year, first.month, first.day, hour, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+            told += [figure("environment.air.value", first, 1, value=chance.random() * 90, breakdown=f"parameter={dust}; averaging_minutes=60", site="S1",
+                            unit="µg/m³", calendar="calendar_day", moment=moment, **at) for dust in ("PM2.5", "PM10")]  # fmt: skip
         for month in range(12):
             first = date(2026, 1, 1) + timedelta(days=31 * month)
             told += [figure("crime.offence.occurred", first, 31, value=chance.choice([0, 2, 3, 7, 40]) * 1.0, breakdown=f"offence_group={g}", unit="vụ",
@@ -77,6 +83,7 @@ def small_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.Duc
     ]
     known += [
         registered("environment.pm25", "none"),
+        registered("environment.air.value", "mean", over_periods=False),
         registered("energy.power.saidi", "weighted"),
         registered("energy.power.saifi", "weighted"),
     ]
