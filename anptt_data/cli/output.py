@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from anptt_data.cli.texts import say
+from anptt_data.errors import UsageError
 
 if TYPE_CHECKING:
     from anptt_data.intake.outcome import Outcome
@@ -22,6 +24,13 @@ def print_json(document: Any) -> None:
 def tell(line: str) -> None:
     """A message for people, on standard error."""
     print(line, file=sys.stderr)
+
+
+def folder_there(path: Path) -> None:
+    """Raise `UsageError` when a file cannot be written there because its folder is none, before anything is made."""
+    if not path.absolute().parent.is_dir() or path.is_dir():
+        where = path if path.is_dir() else path.absolute().parent
+        raise UsageError(f"Không ghi được vào {path}: kiểm tra thư mục {where}", f"Cannot write to {path}: look at the folder {where}")
 
 
 def print_table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

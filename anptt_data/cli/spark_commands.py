@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from anptt_data.cli.output import print_json, tell
+from anptt_data.cli.output import folder_there, print_json, tell
 from anptt_data.cli.release_words import word
 
 
@@ -28,6 +28,8 @@ def plan(
     from anptt_data.links.spark_plan import spark_plan
     from anptt_data.settings import settings
 
+    if out is not None:
+        folder_there(out)
     made = spark_plan(settings(), release)
     if out is None:
         print_json(made)

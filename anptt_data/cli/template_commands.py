@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from anptt_data.cli.output import tell
+from anptt_data.cli.output import folder_there, tell
 from anptt_data.cli.texts import say
 from anptt_data.errors import OurFault, UsageError
 
@@ -45,6 +45,7 @@ def template(
     found = contract(dataset)
     if output.suffix.lower() != ".xlsx":
         raise UsageError(f"Mẫu nhập là tệp .xlsx, không phải «{output.name}»", f"A template is an .xlsx file, not {output.name!r}")
+    folder_there(output)
     current = settings()
     refs = references(current.reference_dir)
     sender = refs.agency(agency) if agency else None

@@ -75,7 +75,8 @@ class FailureFindings:
         for rows in found.filter(pl.col("fate") == "disagrees").partition_by("group", maintain_order=True):
             addresses = [Address(part, row) for part, row in rows.select(ROW_KEY).iter_rows()]
             members = len(self._parts) > 1 and self._parts[0].kind == "member"
-            written = [str((members and written_address(a, self._parts)) or a.row) for a in addresses[:OTHERS_NAMED]] + (
+            apart = members or len({a.part for a in addresses}) > 1  # row 6 of one sheet and row 6 of another
+            written = [str((apart and written_address(a, self._parts)) or a.row) for a in addresses[:OTHERS_NAMED]] + (
                 ["…"] if len(addresses) > OTHERS_NAMED else []
             )
             self._findings.add("DUP-002", at=addresses, count=len(addresses), keys=keys, rows=", ".join(written))

@@ -163,7 +163,7 @@ def note_superseded(session: psycopg.Connection[Any], replaced: dict[int, int], 
     """Events of what was replaced; approvals of it are void from now on."""
     for submission_id, scopes in sorted(replaced.items()):
         add_event(session, submission_id, "superseded", actor, at=instant, by=by, scopes=scopes)
-    void_approvals(session, replaced, f"thay bằng phiếu {by} — replaced by {by}", actor, instant)
+    void_approvals(session, replaced, f"đã thay bằng lần gửi số {by}", actor, instant)
 
 
 def void_approvals(session: psycopg.Connection[Any], submissions: Iterable[int], reason: str, actor: str, instant: datetime) -> None:

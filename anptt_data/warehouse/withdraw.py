@@ -56,7 +56,7 @@ def withdraw(
         )
         back = _previous_truth(session, number, instant)
         add_event(session, number, "withdrawn", actor, at=instant, reason=reason)
-        void_approvals(session, [number], f"thu hồi: {reason} — withdrawn", actor, instant)
+        void_approvals(session, [number], f"thu hồi lần gửi: {reason}", actor, instant)
         for submission_id, scopes in back.items():
             add_event(session, submission_id, "reinstated", actor, at=instant, because_withdrawn=found["receipt_no"], scopes=scopes)
     return instant

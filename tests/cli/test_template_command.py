@@ -38,6 +38,7 @@ def test_a_template_is_written_without_a_warehouse(tmp_path: Path) -> None:
     [
         ["no.such", "-o", "a.xlsx"],
         ["energy.power_reliability_month", "-o", "a.csv"],
+        ["energy.power_reliability_month", "-o", "khong/co/a.xlsx"],
         ["energy.power_reliability_month", "-o", "a.xlsx", "--agency", "so-ct-999"],
         ["energy.power_reliability_month", "-o", "a.xlsx", "--period", "2026-W10"],
         ["energy.power_reliability_month"],

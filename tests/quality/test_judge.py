@@ -192,6 +192,16 @@ def test_copies_are_told_by_titles_where_the_file_has_no_header() -> None:
     assert (group.rule, group.facts["keys"]) == ("DUP-002", "Đơn vị")
 
 
+def test_copies_on_two_sheets_are_told_with_their_sheets() -> None:
+    layout, findings = Layout("lines", "xlsx", None), Findings(Judged)
+    schema = {"part": pl.Int32, "row": pl.Int64, "fate": pl.String, "group": pl.Int64}
+    rows = [(0, 6, "disagrees", 1), (1, 6, "disagrees", 1), (1, 8, "disagrees", 2), (1, 9, "disagrees", 2)]
+    found = pl.DataFrame(rows, schema=schema, orient="row")
+    parts = (Part(0, "Trang", "sheet"), Part(1, "T10 (2)", "sheet"))
+    FailureFindings(Judged, layout, parts, findings).duplicates(found)
+    assert [g.facts["rows"] for g in findings.groups()] == ["Trang!6:6, 'T10 (2)'!6:6", "8, 9"]
+
+
 def test_a_company_beside_its_units_is_a_total_and_is_left_out() -> None:
     lines: list[Line] = [("company", 9, 4, None, None), ("a", 5, 2, None, None), ("b", 4, 2, None, None), ("other", 7, 7, None, None)]
     belongs = {"a": "company", "b": "company", "c": "other"}
