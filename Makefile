@@ -57,4 +57,4 @@ lock: install
 
 clean:
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis bench/out build dist *.egg-info
-	find . -name __pycache__ -not -path './.venv/*' -not -path './bench/.venv-dlt/*' -prune -exec rm -rf {} +
+	find . -name __pycache__ -not -path './.venv/*' -not -path './.venv-spark/*' -not -path './bench/.venv-dlt/*' -prune -exec rm -rf {} +
