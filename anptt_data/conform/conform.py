@@ -56,6 +56,10 @@ class Road:
         return Ground(self.contract, self.lookups, shape, self.recognised.calendar, period, self.received, day_zero)
 
 
+LONG_AGO_DAYS = 3 * 365
+"""A title's period that ended longer ago than that may be a slip in the year."""
+
+
 def conform(
     cells: Cells,
     recognised: Recognised,
@@ -114,6 +118,8 @@ def _future_period(road: Road) -> None:
         if period.start > road.received:
             road.findings.add("DATE-004", found=write_period(period), received=road.received.strftime("%d/%m/%Y"))
         _unfinished(period, road)
+        if road.recognised.asked is None and (road.received - period.end).days > LONG_AGO_DAYS:
+            road.findings.add("PERIOD-007", value=write_period(period), received=road.received.strftime("%d/%m/%Y"))
 
 
 def _unfinished(period: Period, road: Road) -> None:

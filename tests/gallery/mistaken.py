@@ -62,6 +62,8 @@ ENTRIES: tuple[Ugly, ...] = (
          Expected("accepted", (1, 1, 0, 0), facts=1, sums={"saidi": 5.5}, figures=(Figure({"customers": 100}, "saidi", 5.5),))),
     Ugly("số liệu tháng trước.xlsx", "Báo cáo tháng 10 nhưng số liệu tháng 9", "October's report with September's figures, as it says itself", DENGUE,
          lambda: one([["BÁO CÁO THÁNG 10 NĂM 2026 (SỐ LIỆU THÁNG 9)"], HEADER, *ROWS]), Expected("returned", (3, 0, 3, 0), {"PERIOD-003": 1})),
+    Ugly("nhầm năm.xlsx", "Năm ghi nhầm: 2016 thay cho 2026", "A slip in the year", DENGUE, lambda: one([["THÁNG 10 NĂM 2016"], HEADER, [1, "Hà Nội", 125]]),
+         Expected("accepted_with_warnings", (1, 1, 0, 0), {"PERIOD-007": 1}, facts=1, sums={"cases": 125}, figures=(Figure({"period_from": "2016-10-01"}, "cases", 125),))),
     Ugly("một dòng tháng khác.xlsx", "Một dòng còn ngày của tháng trước", "One row still has last month's dates", DENGUE,
          lambda: one(months(["Đắk Lắk", *OCTOBER, 125], ["Lâm Đồng", "01/09/2026", "30/09/2026", 7], ["Gia Lai", *OCTOBER, 0])),
          Expected("partly_accepted", (3, 2, 1, 0), {"PERIOD-006": 1}, facts=2, sums={"cases": 125}, figures=RIGHT, said={"PERIOD-006": "tiêu đề ghi Tháng 10"})),

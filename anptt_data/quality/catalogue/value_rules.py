@@ -112,6 +112,13 @@ VALUE_RULES: tuple[Rule, ...] = (
         "Mend the period of the row or of the title; leave it out of the title where the table holds several",
     ),
     Rule(
+        "PERIOD-007", "warning",
+        "Kỳ báo cáo {value} kết thúc hơn 3 năm trước ngày nhận tệp ({received}); có thể ghi nhầm năm",
+        "The period {value} ended more than 3 years before the file came ({received}); the year may be a slip",
+        "Kiểm tra năm ở tiêu đề; nếu là số liệu cũ gửi bổ sung thì khai kỳ khi gửi hoặc xác nhận kèm lý do",
+        "Check the year in the title; for old figures state the period when sending, or confirm with a reason",
+    ),
+    Rule(
         "DATE-005", "error",
         "«{header}»: «{value}» không đúng một kỳ của lịch báo cáo (kỳ đúng: {right})", "{header}: {value!r} is not one period of the calendar (it is {right})",
         "Ghi đúng ngày đầu và ngày cuối của kỳ", "Write the period's first and last day",
