@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 
 from anptt_data.readers.cells import PART, ROW, Cells, FileNote, Grid, Merged, Part, text_column, typed_cells
+from anptt_data.readers.excel_child import MOST_CHARACTERS
 from anptt_data.readers.ods_scan import scan_ods
 from anptt_data.readers.sniff import size_of
 from anptt_data.readers.workbook_scan import SheetScan, scan_workbook
@@ -93,6 +94,8 @@ def _in_child(content: bytes, shown: Shown, settings: Settings) -> tuple[list[di
     said = json.loads(done.stdout)
     if said.get("error") == "password":
         raise BadZip(FileNote("FILE-008"))
+    if said.get("error") == "too_much_text":
+        raise BadZip(FileNote("FILE-010", facts={"detail": f"trên {MOST_CHARACTERS // 1_000_000} triệu ký tự"}))
     if "error" in said:
         raise BadZip(FileNote("FILE-016", facts={"detail": said.get("detail") or said["error"]}))
     sheets: list[dict[str, Any]] = said["sheets"]

@@ -21,6 +21,14 @@ SIGNIFICANT = 15
 """Digits a spreadsheet shows of a number; more are noise of binary fractions (0.1 + 0.2)."""
 
 
+MOST_CHARACTERS = 64_000_000
+"""Texts of all sheets together; one long text that thousands of cells share would else fill the memory of whoever reads on."""
+
+
+class TooMuchText(Exception):
+    """The cells hold more than `MOST_CHARACTERS`."""
+
+
 _SEPARATED = re.compile(r"[.,]\d")
 """A text that may be a figure with a decimal or thousands separator."""
 
@@ -65,9 +73,15 @@ def cell_text(value: Any) -> str | None:
     return None if value is None else str(value) if kind is not datetime.time else value.strftime("%H:%M:%S")
 
 
-def sheet_columns(sheet: Any, shown: dict[tuple[int, int], str]) -> tuple[list[int], list[tuple[str | None, ...]], dict[int, list[int]]]:
-    """Row numbers and columns (from column A) of a sheet's rows that are not wholly blank, and where figures are texts: rows by column."""
+def sheet_columns(
+    sheet: Any, shown: dict[tuple[int, int], str], most_characters: int = MOST_CHARACTERS
+) -> tuple[list[int], list[tuple[str | None, ...]], dict[int, list[int]]]:
+    """Row numbers and columns (from column A) of a sheet's rows that are not wholly blank, and where figures are texts: rows by column.
+
+    Raises `TooMuchText` when their texts are longer than `most_characters` together.
+    """
     rows: dict[int, list[str | None]] = {}
+    characters = 0
     typed: dict[int, list[int]] = {}
     if sheet.start is not None:
         first_row, first_column = sheet.start
@@ -77,6 +91,9 @@ def sheet_columns(sheet: Any, shown: dict[tuple[int, int], str]) -> tuple[list[i
             for column, value in enumerate(values, first_column + 1):
                 if value.__class__ is str and _SEPARATED.search(value):
                     typed.setdefault(column, []).append(number)
+            characters += sum(map(len, filter(None, texts)))
+            if characters > most_characters:
+                raise TooMuchText
             if any(t is not None and not t.isspace() for t in texts):
                 rows[number] = offset + texts
     for (row, column), text in shown.items():
@@ -106,6 +123,7 @@ def main() -> int:
     try:
         workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
         sheets = []
+        left = MOST_CHARACTERS
         for number, about in enumerate(workbook.sheets_metadata):
             visible = about.visible == python_calamine.SheetVisibleEnum.Visible
             described: dict[str, Any] = {"name": about.name, "hidden": not visible, "merged": [], "rows": [], "columns": [], "typed": {}}
@@ -113,11 +131,15 @@ def main() -> int:
             if about.typ != python_calamine.SheetTypeEnum.WorkSheet:
                 continue
             sheet = workbook.get_sheet_by_index(number)
-            numbers, columns, described["typed"] = sheet_columns(sheet, shown.get(number, {}))
+            numbers, columns, described["typed"] = sheet_columns(sheet, shown.get(number, {}), left)
+            left -= sum(len(t) for column in columns for t in column if t)
             described["merged"] = [[a[0] + 1, a[1] + 1, b[0] + 1, b[1] + 1] for a, b in sheet.merged_cell_ranges or []]
             described["rows"], described["columns"] = numbers, columns
     except python_calamine.PasswordError:
         out.write(json.dumps({"error": "password"}).encode())
+        return 0
+    except TooMuchText:
+        out.write(json.dumps({"error": "too_much_text"}).encode())
         return 0
     except (python_calamine.CalamineError, MemoryError, OSError, ValueError, UnicodeError) as error:
         out.write(json.dumps({"error": type(error).__name__, "detail": " ".join(str(error).split())[:120]}).encode())

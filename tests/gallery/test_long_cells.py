@@ -11,6 +11,7 @@ import pytest
 
 from tests.gallery.habits import AGENCIES, DENGUE
 from tests.gallery.judged import Marked, judge
+from tests.gallery.sheets import one
 
 MOST_SECONDS = 10
 LONGEST = 32_000
@@ -61,3 +62,17 @@ def test_a_long_cell_is_answered_within_seconds(text: str, where: str, tmp_path:
         counts = told.verdict.counts
         assert counts.read == counts.accepted + counts.rejected + counts.ignored
     assert time.monotonic() - began < MOST_SECONDS
+
+
+@pytest.mark.timeout(90)
+@pytest.mark.parametrize(("cells", "rule"), [(9_000, "FILE-010"), (900, None)])
+def test_thousands_of_cells_that_share_a_long_text_are_answered_within_seconds(cells: int, rule: str | None, tmp_path: Path) -> None:
+    lines = [["Tháng 10 năm 2026"], ["Mã tỉnh", "Số ca mắc", "Ghi chú"], *(["66", 5, "tháng 9, " * 3_500] for _ in range(cells))]
+    content = one(lines)
+    assert len(content) < 200_000
+    began = time.monotonic()
+    told = judge(content, "dai.xlsx", DENGUE, AGENCIES[DENGUE], tmp_path)
+    assert time.monotonic() - began < 30
+    if rule is not None:
+        assert told.counted() == {rule: 1}
+        assert "triệu ký tự" in told.first(rule)["message_vi"]
