@@ -45,7 +45,7 @@ def code_column(texts: pl.Series, column: Column, lookups: Lookups) -> Labelled:
     if unknown:
         facts = {t: said_near(lookups.near_codes(column, t)) for t in unknown}
         where = texts.is_in(unknown).fill_null(False)
-        faults.append(Fault("CODE-001", column.name, where, {"code_list": column.code_list}, by_value=facts))
+        faults.append(Fault("CODE-001", column.name, where, {"code_list": f"«{column.title.vi}»"}, by_value=facts))
     return Labelled({column.name: values}, values.is_not_null(), faults)
 
 

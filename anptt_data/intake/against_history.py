@@ -19,6 +19,7 @@ from anptt_data.places.same_unit import frame_on
 from anptt_data.quality.derived import compare_running_totals
 from anptt_data.quality.findings import Findings
 from anptt_data.quality.judge import decide
+from anptt_data.receipts.change_words import gone_in_words
 from anptt_data.warehouse.change_report import ChangeReport, change_report
 from anptt_data.warehouse.changes import compare
 from anptt_data.warehouse.history import after_nil, last_reported
@@ -47,7 +48,7 @@ def compare_with_history(
         whole = verdict.counts.rejected == 0
         note_jumps(connection, submission, contract, known, judged.findings, judged.layout, whole=whole)
     if changes.gone:
-        judged.findings.add("CHANGE-001", count=changes.gone)
+        judged.findings.add("CHANGE-001", count=changes.gone, value=gone_in_words(report, contract, known))
     verdict.decision = decide(judged.findings, verdict.counts)
     counts = verdict.counts
     counts.new, counts.changed, counts.unchanged, counts.gone = changes.new, changes.changed, changes.unchanged, changes.gone

@@ -33,7 +33,7 @@ from anptt_data.places.areas import Area
 from anptt_data.places.references import references
 from anptt_data.quality.findings import Findings
 from anptt_data.quality.verdict import Counts, Verdict
-from anptt_data.receipts.change_words import changes_json
+from anptt_data.receipts.change_words import changes_json, gone_in_words
 from anptt_data.receipts.receipt import receipt_json
 from anptt_data.receipts.refresh import as_of_now
 from anptt_data.receipts.write import planned_files, receipt_files, write_receipt
@@ -181,7 +181,7 @@ def _record(
             note_jumps(connection, submission, contract, known, findings, None, whole=True)
             others = told_despite(connection, submission, contract, of.areas, of.period)
         if changes.gone:
-            findings.add("CHANGE-001", count=changes.gone)
+            findings.add("CHANGE-001", count=changes.gone, value=gone_in_words(report, contract, known))
         for other in others:
             findings.add("NIL-002", count=other.facts, agency=other.agency, receipt=other.receipt_no)
         verdict = _verdict(of, findings, changes)

@@ -185,15 +185,31 @@ def _total_line(told: Mapping[str, Any]) -> str:
 
 
 def _moved(moved: Moved, compared: Compared, contract: type[Contract], refs: References) -> dict[str, Any]:
-    key = key_in_words(contract, refs, moved.key)
-    if compared.periods > 1 and "period_from" in moved.key:
-        period = Period(moved.key["period_from"], moved.key["period_to"], contract.cadence().calendar)
-        key = ", ".join(t for t in (key, short(period)) if t)
+    key = _key_words(moved.key, compared, contract, refs)
     before, after = moved.before, moved.after
     return {
         "fate": moved.fate, "key": {k: _plain(v) for k, v in moved.key.items()}, "key_vi": key[:LONGEST_KEY], **_named(moved.measure),
         "before": before, "after": after, "difference": _less(after or 0, before or 0),
     }  # fmt: skip
+
+
+def gone_in_words(report: ChangeReport, contract: type[Contract], refs: References) -> str | None:
+    """The first of the figures that are gone, by their keys: ``Điện lực Quan Sơn; Điện lực Bá Thước; …``; None where none can be named."""
+    for compared in report.compared:
+        keys = compared.difference.gone_keys if compared.against == "replaced" else ()
+        named = list(dict.fromkeys(words[:LONGEST_KEY] for key in keys if (words := _key_words(key, compared, contract, refs))))
+        if named:
+            return "; ".join([*named, *(["…"] if compared.difference.gone > len(keys) else [])])
+    return None
+
+
+def _key_words(key: Mapping[str, Any], compared: Compared, contract: type[Contract], refs: References) -> str:
+    """A fact's key in words, with its period where there are several."""
+    words = key_in_words(contract, refs, key)
+    if compared.periods > 1 and "period_from" in key:
+        period = Period(key["period_from"], key["period_to"], contract.cadence().calendar)
+        words = ", ".join(t for t in (words, short(period)) if t)
+    return words
 
 
 def _named(measure: Measure) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from models.facts import stored_columns
 Number = int | float
 Fate = Literal["new", "changed", "gone"]
 LARGEST = 20
+GONE_NAMED = 5
 DIGITS = 6
 Carried = Mapping[tuple[str, date], tuple[str, date]]
 """Places of the earlier report -> the same unit as the later one has it."""
@@ -59,6 +60,8 @@ class Difference:
     gone: int = 0
     totals: tuple[Total, ...] = ()
     largest: tuple[Moved, ...] = field(default=())
+    gone_keys: tuple[dict[str, Any], ...] = ()
+    """Keys of the first facts that are gone, at most `GONE_NAMED`, personal columns left out; of one period's two reports only."""
 
 
 def difference(
@@ -82,7 +85,8 @@ def difference(
         return counted
     public = [k for k in keys if not is_personal(contract, k)]
     largest = _largest(session, joined, figures, public, parameters) if figures else ()
-    return Difference(counted.new, counted.changed, counted.unchanged, counted.gone, counted.totals, largest)
+    gone = _gone(session, joined, public, parameters) if counted.gone and same_period else ()
+    return Difference(counted.new, counted.changed, counted.unchanged, counted.gone, counted.totals, largest, gone)
 
 
 def comparable(contract: type[Contract]) -> list[Measure]:
@@ -187,6 +191,21 @@ def plain(measure: Measure, value: Decimal | None) -> Number | None:
     if value is None:
         return None
     return int(value) if measure.whole_numbers and value == int(value) else float(round(value, DIGITS))
+
+
+def _gone(
+    session: psycopg.Connection[Any], joined: sql.Composable, public: Sequence[str], parameters: dict[str, Any]
+) -> tuple[dict[str, Any], ...]:
+    """The first facts of the earlier report that are gone, in the order of its file."""
+    keys = [sql.Identifier("o", k) for k in public]
+    order = [sql.Identifier("o", "fact_no"), *(sql.SQL('({})::text collate "C"').format(k) for k in keys)]
+    rows = session.execute(
+        sql.SQL("select {} from {} where n.fact_no is null order by {} limit {}").format(
+            sql.SQL(", ").join(keys), joined, sql.SQL(", ").join(order), sql.Literal(GONE_NAMED)
+        ),
+        parameters,
+    )
+    return tuple(dict(zip(public, row, strict=True)) for row in rows.fetchall())
 
 
 def _largest(

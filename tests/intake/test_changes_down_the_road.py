@@ -152,6 +152,16 @@ def test_a_correction_that_changes_the_total_much_is_asked_about(send: Sender) -
     assert f"lần gửi trước của chính kỳ này, phiếu {first}" in asked["message_vi"]
 
 
+def test_rows_that_are_gone_are_named_the_first_five(send: Sender) -> None:
+    many = USUAL | {"Lâm Đồng": 9, "Cà Mau": 8, "An Giang": 7, "Huế": 6, "Sơn La": 5}
+    send(dengue(2, many))
+    few = finding(send(dengue(2, many | {"Gia Lai": 11}).replace("Cà Mau;02/2026;8\n", "")).receipt, "CHANGE-001")
+    assert (few["count"], few["value"]) == (1, "Tỉnh Cà Mau")
+    most = finding(send(dengue(2, {"Hà Nội": 100})).receipt, "CHANGE-001")
+    assert most["count"] == 6
+    assert most["value"].split("; ") == ["Tỉnh Đắk Lắk", "Tỉnh Gia Lai", "Tỉnh Lâm Đồng", "Tỉnh An Giang", "Thành phố Huế", "…"]
+
+
 def test_what_was_known_to_be_incomplete_is_no_ground(send: Sender) -> None:
     send(dengue(1, {"Hà Nội": 10, "Xứ Không Có": 500}))
     assert rules(send(dengue(2, USUAL)).receipt) == []
