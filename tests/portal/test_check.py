@@ -75,6 +75,7 @@ def test_it_follows_what_becomes_of_the_submission(app: FastAPI, clerk: TestClie
     seen = {"sha256": sums[1], "phien_ban": "1.0", "ho_ten": "A", "chuc_vu": "Giám đốc", "_form": form_token(head.get("/").text)}
     assert head.post(f"/phieu/{second}/phe-duyet", data=seen).status_code == 303
     assert now(second, sums[1]) == ("Số liệu hiện hành", "Đã duyệt, số liệu chính thức")
+    assert head.post(f"/phieu/{second}/thu-hoi-phe-duyet", data=seen | {"ly_do": "nhầm"}).status_code == 303
     clerk.post(f"/phieu/{second}/thu-hoi", data={"_form": form_token(clerk.get("/").text), "ly_do": "nhầm"})
     assert now(second, sums[1]) == ("Đã thu hồi", "–")
 

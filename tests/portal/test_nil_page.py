@@ -97,7 +97,9 @@ def test_only_who_may_send_declares(app: FastAPI, accounts: Engine) -> None:
 def test_a_machine_declares_for_its_own_agency(app: FastAPI, accounts: Engine) -> None:
     machine = visitor(app)
     machine.headers.update(machine_token(accounts, "cdc-66"))
-    asked = {"dataset": WEEKLY, "period": last_week(), "agency": "cdc-01"}
+    asked = {"dataset": WEEKLY, "period": last_week()}
+    for_another = machine.post("/api/nil", data=asked | {"agency": "cdc-01"})
+    assert (for_another.status_code, "«agency»" in for_another.json()["title"]) == (400, True)
     trial = machine.post("/api/nil", data=asked | {"dry_run": "true"})
     assert (trial.status_code, trial.json()["receipt_no"], stored(accounts)) == (200, None, [])
     done = machine.post("/api/nil", data=asked)
