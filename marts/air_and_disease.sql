@@ -6,10 +6,12 @@
 -- sources: link.observation_today, link.indicator
 -- needs: environment.air.value, health.*
 -- caveat vi: Đặt cạnh nhau để xem, không phải kết luận nhân quả. Ngày vượt giới hạn: có ít nhất một trạm của tỉnh có trung bình 24 giờ của PM2.5 trên 50 µg/m³ (từ 01/01/2026: 45) hoặc
---   PM10 trên 100 µg/m³ (QCVN 05:2023/BTNMT), tính từ các trung bình giờ, cần đủ 18 giờ. Các cột không khí trống khi tỉnh không có trạm nào đủ số liệu trong kỳ: trống không phải là không
+--   PM10 trên 100 µg/m³ (QCVN 05:2023/BTNMT), tính từ các trung bình giờ. Ngày gồm các giờ kết thúc từ
+--   01:00 đến 00:00 hôm sau, như VN_AQI; một giờ cần 75 % số phút, một ngày cần 18 giờ. Các cột không khí trống khi tỉnh không có trạm nào đủ số liệu trong kỳ: trống không phải là không
 --   vượt. Trạm chỉ đại diện cho nơi đặt trạm. Số ca của kỳ có thể chưa đầy đủ: xem link.coverage.
 -- caveat en: Side by side to look at, no finding of cause. A day is above the limit when at least one station of the province has a mean of 24 hours above 50 µg/m³ of PM2.5 (45 from
---   1/1/2026) or 100 µg/m³ of PM10 (QCVN 05:2023/BTNMT), of means of an hour, 18 hours at least. The columns on air are null where no station of the province told enough in the period: null does not
+--   1/1/2026) or 100 µg/m³ of PM10 (QCVN 05:2023/BTNMT), of means of an hour. A day is the hours that
+--   end from 01:00 to 00:00, as for VN_AQI; an hour needs 75 % of its minutes, a day 18 hours. The columns on air are null where no station of the province told enough in the period: null does not
 --   mean that no limit was passed. A station speaks for its own place. Cases may be incomplete: see link.coverage.
 -- column province: Mã tỉnh của hôm nay; trống khi không quy đổi được — Code of today's province; null where figures could not be carried over
 -- column province_from: Mã có hiệu lực từ ngày — The code is valid from
@@ -29,15 +31,20 @@
 -- column provisional: Số số liệu y tế sơ bộ — Provisional health figures in it
 -- column estimated: Phần của số ca quy đổi theo tỷ lệ (0 đến 1) — Part of the cases carried over by shares of population (0 to 1)
 -- column mark: Loại số liệu — Mark
-WITH hour AS ( -- one value an hour of a station and dust: the hour's own mean, else that of its values
-    SELECT o.province, o.province_from, o.site, o.mark, o.period_from AS day, date_part('hour', o.moment) AS hour,
+WITH measured AS ( -- a value belongs to the hour that ends at its stamp or next after it, an hour to the day of which it is the 1st to the 24th
+    SELECT o.province, o.province_from, o.site, o.mark, o.value, (o.moment AT TIME ZONE 'Asia/Ho_Chi_Minh') - INTERVAL 1 SECOND AS inside,
         CASE WHEN o.breakdown LIKE 'parameter=PM2.5;%' THEN 'PM2.5' ELSE 'PM10' END AS dust,
-        coalesce(avg(CASE WHEN o.breakdown LIKE '%averaging_minutes=60' THEN o.value END), avg(CASE WHEN o.breakdown NOT LIKE '%averaging_minutes=60' THEN o.value END)) AS value
+        CASE WHEN o.breakdown LIKE '%averaging_minutes=60' THEN 60 WHEN o.breakdown LIKE '%averaging_minutes=30' THEN 30
+            WHEN o.breakdown LIKE '%averaging_minutes=15' THEN 15 WHEN o.breakdown LIKE '%averaging_minutes=5' THEN 5 END AS minutes
     FROM link.observation_today o
     WHERE o.indicator = 'environment.air.value' AND o.value IS NOT NULL AND o.province IS NOT NULL AND o.unit = 'µg/m³'
         AND (o.breakdown LIKE 'parameter=PM2.5;%' OR o.breakdown LIKE 'parameter=PM10;%')
-        AND (o.breakdown LIKE '%averaging_minutes=5' OR o.breakdown LIKE '%averaging_minutes=15' OR o.breakdown LIKE '%averaging_minutes=30' OR o.breakdown LIKE '%averaging_minutes=60')
-    GROUP BY 1, 2, 3, 4, 5, 6, 7
+),
+hour AS ( -- the hour's own mean, else that of its values where they cover three quarters of it
+    SELECT m.province, m.province_from, m.site, m.mark, m.dust, CAST(m.inside AS DATE) AS day, date_part('hour', m.inside) AS hour,
+        coalesce(avg(CASE WHEN m.minutes = 60 THEN m.value END), avg(CASE WHEN m.minutes < 60 THEN m.value END)) AS value
+    FROM measured m WHERE m.minutes IS NOT NULL
+    GROUP BY 1, 2, 3, 4, 5, 6, 7 HAVING sum(m.minutes) >= 45
 ),
 station_day AS (
     SELECT h.province, h.province_from, h.site, h.mark, h.day, h.dust, avg(h.value) AS value

@@ -5,9 +5,13 @@
 -- keys: province, province_from, indicator, breakdown, period_from, period_to, calendar, unit, mark
 -- sources: link.observation_today, link.indicator
 -- caveat vi: Quy tắc khai báo, không phải kết luận dịch tễ: cao hơn trung bình + 2 độ lệch chuẩn của cùng kỳ (tuần hoặc tháng cùng số trong năm, cùng lịch) ít nhất 3 năm
---   trước, và cao hơn trung bình ít nhất 3 đơn vị. Số liệu chưa đầy đủ (tỷ lệ đơn vị đã báo cáo thấp) có thể che một bất thường: xem link.coverage.
+--   trước, và cao hơn trung bình ít nhất 3 đơn vị. Số liệu chưa đầy đủ (tỷ lệ đơn vị đã báo cáo thấp) có thể che một bất thường, và các năm trước
+--   chưa đủ đơn vị báo cáo có thể tạo ra một bất thường không có thật: xem link.coverage của từng năm. Báo cáo không phát sinh không có dòng, nên không được tính là một năm bằng 0.
+--   Có cả chỉ tiêu dùng nội bộ và ô nhỏ: không công bố; số vụ để công bố ở mart.crime_rate.
 -- caveat en: A declared rule, not an epidemiological finding: above mean + 2 standard deviations of the same week or month (same calendar) of at least 3 earlier years, and at
---   least 3 units above the mean. Incomplete reports can hide an anomaly: see link.coverage.
+--   least 3 units above the mean. Incomplete reports can hide an anomaly, and earlier years in which
+--   not all units reported can make one that is none: see link.coverage of each year. Nil reports have no row and are not counted as a year of 0. Internal indicators and small cells stand here
+--   as they are: not to be published; for that there is mart.crime_rate.
 -- column province: Mã tỉnh của hôm nay — Code of today's province
 -- column province_from: Mã có hiệu lực từ ngày — The code is valid from
 -- column province_name: Tên tỉnh — Name of the province
@@ -52,7 +56,7 @@ compared AS ( -- a year is one value, so that a year with two versions of a week
 SELECT f.province, f.province_from, f.province_name, n.sector, f.indicator, f.breakdown, f.period_from, f.period_to, f.calendar, f.number, f.value, f.unit,
     coalesce(c.years, 0) AS years, c.mean, c.deviation, c.mean + 2 * c.deviation AS threshold,
     CASE WHEN c.years >= 3 AND f.value IS NOT NULL THEN f.value > c.mean + 2 * coalesce(c.deviation, 0) AND f.value - c.mean >= 3 END AS anomaly,
-    CASE WHEN coalesce(c.years, 0) < 3 THEN concat('có ', CAST(coalesce(c.years, 0) AS VARCHAR), ' năm trước, cần 3 — ', CAST(coalesce(c.years, 0) AS VARCHAR), ' earlier years, 3 are needed') END AS lacks,
+    CASE WHEN coalesce(c.years, 0) < 3 THEN concat('có số liệu của ', CAST(coalesce(c.years, 0) AS VARCHAR), ' năm trước, cần 3 — figures of ', CAST(coalesce(c.years, 0) AS VARCHAR), ' earlier years, 3 are needed') END AS lacks,
     CASE WHEN f.base > 0 THEN coalesce(f.by_share, 0) / f.base WHEN f.base IS NOT NULL THEN 0.0 END AS estimated, f.mark
 FROM numbered f JOIN link.indicator n ON n.indicator = f.indicator
 LEFT JOIN compared c ON c.province = f.province AND c.province_from = f.province_from AND c.indicator = f.indicator AND coalesce(c.breakdown, '') = coalesce(f.breakdown, '')

@@ -5,9 +5,9 @@
 -- keys: province, province_from, indicator, breakdown, period_from, other_indicator, other_breakdown, other_period_from, mark
 -- sources: mart.anomaly
 -- after: anomaly
--- caveat vi: Cùng lúc không có nghĩa là nguyên nhân. Chỉ xét các chỉ tiêu cộng được; lĩnh vực chưa đủ 3 năm để so nằm ở cột sectors_not_compared, không có nghĩa là bình thường.
+-- caveat vi: Cùng lúc không có nghĩa là nguyên nhân. Chỉ xét các chỉ tiêu cộng được; lĩnh vực chưa đủ 3 năm để so nằm ở cột sectors_not_compared, không có nghĩa là bình thường. Xem cả lưu ý của mart.anomaly.
 -- caveat en: At the same time does not mean because of. Only additive indicators are looked at; sectors without 3 earlier years are counted in sectors_not_compared: that does
---   not mean they were as usual.
+--   not mean they were as usual. The caveats of mart.anomaly hold here too.
 -- column province: Mã tỉnh của hôm nay — Code of today's province
 -- column province_from: Mã có hiệu lực từ ngày — The code is valid from
 -- column province_name: Tên tỉnh — Name of the province

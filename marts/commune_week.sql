@@ -4,10 +4,12 @@
 -- grain en: one row a unit of today, week (Friday to Thursday), indicator, breakdown, site, source period and mark
 -- keys: area, area_from, week_from, indicator, breakdown, site, fits, period_from, period_to, calendar, unit, mark
 -- sources: link.observation_today, link.indicator
--- caveat vi: Số liệu của kỳ dài hơn tuần (tháng) đứng nguyên cả kỳ ở mọi tuần có ngày thứ Năm thuộc kỳ đó (ít nhất ở tuần cuối kỳ), không chia cho tuần; không cộng các dòng có fits = 'longer' qua nhiều tuần.
+-- caveat vi: Số liệu của kỳ dài hơn tuần (tháng) đứng nguyên cả kỳ ở tuần cuối kỳ và ở các tuần có ngày thứ Năm thuộc kỳ đó mà ở đâu đó có số liệu theo tuần hoặc theo ngày, không chia cho tuần; không cộng các dòng có fits = 'longer' qua nhiều tuần.
 --   Dòng không có đơn vị (area trống) là số liệu không quy đổi được sang đơn vị của hôm nay. Không cộng các dòng khác chỉ tiêu, đơn vị tính hoặc lịch.
--- caveat en: Figures of a period longer than a week (a month) stand whole in every week whose Thursday lies in that period (at least in its last) and are never divided; do not add rows with
+--   Báo cáo không phát sinh không có dòng ở đây (xem link.coverage). Có cả chỉ tiêu dùng nội bộ và ô nhỏ: không công bố; số vụ để công bố ở mart.crime_rate.
+-- caveat en: Figures of a period longer than a week (a month) stand whole in its last week and in those weeks whose Thursday lies in it and of which anybody told figures by the week or day, and are never divided; do not add rows with
 --   fits = 'longer' over weeks. A row without a unit holds figures that could not be carried over to today's units. Never add rows of different indicators, units or calendars.
+--   Nil reports have no row here (see link.coverage). Internal indicators and small cells stand here as they are: not to be published; for that there is mart.crime_rate.
 -- column area: Mã đơn vị hành chính của hôm nay; trống khi không quy đổi được — Code of today's unit; null where figures could not be carried over
 -- column area_from: Mã có hiệu lực từ ngày — The code is valid from
 -- column area_name: Tên đơn vị — Full name of the unit

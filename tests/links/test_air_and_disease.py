@@ -17,10 +17,13 @@ FRIDAY, VIETNAM = date(2025, 12, 26), timezone(timedelta(hours=7))
 LIMITS = {"PM10": 100.0, "PM2.5": 50.0}
 
 
-def measured(day: date, hour: int, value: float, dust: str = "PM2.5", site: str = "KK1", minutes: int = 60, **more: Any) -> dict[str, Any]:
-    at = datetime(day.year, day.month, day.day, hour, tzinfo=VIETNAM)
+def measured(
+    day: date, hour: int, value: float, dust: str = "PM2.5", site: str = "KK1", minutes: int = 60, at_minute: int = 60, **more: Any
+) -> dict[str, Any]:  # fmt: skip
+    """A value stamped in the hour `hour` (0 to 23) of the day: a mean of the hour at its end."""
+    at = datetime(day.year, day.month, day.day, hour, tzinfo=VIETNAM) + timedelta(minutes=at_minute)
     said = f"parameter={dust}; averaging_minutes={minutes}"
-    return figure(AIR, day, 1, breakdown=said, site=site, moment=at, value=value, unit="µg/m³", calendar="calendar_day", **more)
+    return figure(AIR, at.date(), 1, breakdown=said, site=site, moment=at, value=value, unit="µg/m³", calendar="calendar_day", **more)
 
 
 def week(cases: float = 3.0, **more: Any) -> dict[str, Any]:
@@ -57,10 +60,20 @@ def test_sample_figures_never_stand_beside_real_ones() -> None:
     assert row["days_measured"] is None
 
 
-def test_five_minute_values_make_their_hour_and_an_hours_own_mean_goes_before_them() -> None:
-    fine = [measured(FRIDAY, hour, 80.0, minutes=5) for hour in range(24)]
+def test_five_minute_values_make_their_hour_when_they_cover_three_quarters_of_it_and_its_own_mean_goes_before_them() -> None:
+    def fine(values: int) -> list[dict[str, Any]]:
+        return [measured(FRIDAY, hour, 80.0, minutes=5, at_minute=5 * n) for hour in range(24) for n in range(1, values + 1)]
+
     own = [measured(FRIDAY, hour, 40.0) for hour in range(24)]
-    assert [r["worst_pm25"] for r in (*told(week(), *fine), *told(week(), *fine, *own))] == [80.0, 40.0]
+    worst = [told(week(), *figures)[0]["worst_pm25"] for figures in (fine(9), fine(8), (*fine(9), *own))]
+    assert worst == [80.0, None, 40.0]
+
+
+def test_midnight_belongs_to_the_day_that_ends_then() -> None:
+    high = [measured(FRIDAY, hour, 60.0) for hour in range(6, 24)]
+    assert high[-1]["period_from"] == FRIDAY + timedelta(1), "stamped 00:00 of the next day"
+    (row,) = told(week(), *high)
+    assert (row["days_measured"], row["days_above"]) == (1, 1)
 
 
 hours = st.tuples(

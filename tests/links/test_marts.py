@@ -187,10 +187,12 @@ def _crimes(values: dict[str, float], mark: str | None = None) -> list[dict[str,
     ]
 
 
-def _with_people(told: list[dict[str, object]], people: int | None = 1_000_000) -> dict[str, dict[str, object]]:
+def _with_people(told: list[dict[str, object]], people: int | None = 1_000_000, communes: int = 1) -> dict[str, dict[str, object]]:
     connection = world(told, REGISTER)
     place = {"code": "66", "valid_from": date(2025, 7, 1), "level": "province", "today": "66", "today_from": date(2025, 7, 1)}
-    insert(connection, "place", [place])
+    commune = {"code": "24175", "valid_from": date(2025, 7, 1), "level": "commune", "today": "24175", "today_from": date(2025, 7, 1),
+               "province": "66", "province_from": date(2025, 7, 1)}  # fmt: skip
+    insert(connection, "place", [place, *({**commune, "code": str(24175 + n), "today": str(24175 + n)} for n in range(communes))])
     if people is not None:
         counted = {"area": "66", "area_from": date(2025, 7, 1), "year": 2024, "people": people, "source": "NQ 202", "confidence": "V2"}
         insert(connection, "population", [counted])
@@ -206,6 +208,12 @@ def test_small_cells_are_not_told_and_cannot_be_worked_out() -> None:
     assert found["drugs"]["per_100000"] is None
     two = _with_people(_crimes({"drugs": 3.0, "order": 40.0, "economy": 1.0}))
     assert {g for g, r in two.items() if r["suppressed"]} == {"drugs", "economy"}
+
+
+def test_a_few_communes_cases_are_not_divided_by_all_the_people() -> None:
+    assert _with_people(_crimes({"order": 40.0}))["order"]["per_100000"] == pytest.approx(4.0)
+    (row,) = _with_people(_crimes({"order": 40.0}), communes=2).values()
+    assert (row["cases"], row["communes_told"], row["communes_expected"], row["per_100000"]) == (40.0, 1, 2, None)
 
 
 def test_without_a_population_there_is_no_rate_and_no_guess() -> None:
