@@ -9,7 +9,7 @@ from typing import NamedTuple
 from anptt_data.contract.text import Text
 from anptt_data.lake.instants import VIETNAM
 from anptt_data.lake.notes_words import number, word
-from anptt_data.lake.query_notes import Coverage, QueryNotes, SourceNote
+from anptt_data.lake.query_notes import Coverage, QueryNotes, Seen, SourceNote
 
 
 class Line(NamedTuple):
@@ -70,6 +70,14 @@ def notes_text(notes: QueryNotes) -> str:
     return "\n".join(parts) + "\n"
 
 
+def warned(seen: Seen) -> Iterator[Text]:
+    """What must not be added of the rows that were shown: figures of several calendars, samples beside real ones."""
+    if len(seen.calendars) > 1:
+        yield word("calendars_shown", calendars=", ".join(sorted(seen.calendars)))
+    if 0 < seen.samples < seen.rows:
+        yield word("samples_shown", samples=number(seen.samples), real=number(seen.rows - seen.samples))
+
+
 def _source(s: SourceNote) -> Iterator[Line]:
     yield Line("section", word("source"), Text(f"{s.title.vi} ({s.relation})", f"{s.title.en} ({s.relation})"))
     if s.legal_basis:
@@ -82,13 +90,15 @@ def _source(s: SourceNote) -> Iterator[Line]:
         yield Line("plain", word("standing"), _authority(s.authorities))
     if s.calendars:
         yield Line("plain", word("calendars"), _both(", ".join(s.calendars)))
-    yield from (Line("plain", word("coverage"), _coverage(c)) for c in s.coverage)
+    with_samples = any(c.mark for c in s.coverage)
+    yield from (Line("plain", word("coverage"), _coverage(c, with_samples)) for c in s.coverage)
     yield from (Line("plain", word("caveat"), text) for text in s.caveats)
 
 
-def _coverage(c: Coverage) -> Text:
+def _coverage(c: Coverage, with_samples: bool) -> Text:
     period = f"{c.period_from:%d/%m/%Y}-{c.period_to:%d/%m/%Y}" if c.period_from != c.period_to else f"{c.period_from:%d/%m/%Y}"
     late = word("on_time", n=number(c.on_time)) if c.on_time is not None else NOTHING
+    mark = word("of_samples" if c.mark else "of_real") if with_samples else NOTHING
     facts = {
         "period": period,
         "calendar": c.calendar,
@@ -96,7 +106,10 @@ def _coverage(c: Coverage) -> Text:
         "expected": number(c.expected),
         "final": number(c.final),
     }
-    vi, en = word("coverage_value", on_time=late.vi, **facts).vi, word("coverage_value", on_time=late.en, **facts).en
+    vi, en = (
+        word("coverage_value", on_time=late.vi, mark=mark.vi, **facts).vi,
+        word("coverage_value", on_time=late.en, mark=mark.en, **facts).en,
+    )
     return Text(vi, en)
 
 

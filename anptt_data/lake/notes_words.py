@@ -29,6 +29,11 @@ WORDS: dict[str, Text] = {
     ),
     "sample": Text("Số liệu mẫu", "Sample data"),
     "sample_value": Text("{n} dòng là số liệu mẫu, không phải số liệu thật", "{n} rows are sample data, not real data"),
+    "calendars_shown": Text("Kết quả có nhiều lịch: {calendars}. " + NEVER_ADD.vi, "The result shows several calendars: {calendars}. " + NEVER_ADD.en),
+    "samples_shown": Text(
+        "Kết quả có {samples} dòng số liệu mẫu cạnh {real} dòng số liệu thật (cột mark): không cộng với nhau",
+        "The result shows {samples} rows of samples beside {real} real ones (column mark): never add them",
+    ),
     "unknown_sources": Text("Không xác định được các biểu mà câu truy vấn đã đọc", "Which relations the query read could not be told"),
     "no_sources": Text("Câu truy vấn không đọc biểu số liệu nào", "The query reads no figures"),
     "files": Text(
@@ -44,9 +49,11 @@ WORDS: dict[str, Text] = {
     "standing_value": Text("{rows} dòng", "{rows} rows"),
     "coverage": Text("Đơn vị đã báo cáo, cả nước", "Units that reported, whole country"),
     "coverage_value": Text(
-        "{period} ({calendar}): {reported}/{expected} đơn vị đã báo cáo{on_time}; {final} đơn vị đã là chính thức",
-        "{period} ({calendar}): {reported}/{expected} units reported{on_time}; {final} final",
+        "{period} ({calendar}{mark}): {reported}/{expected} đơn vị đã báo cáo{on_time}; {final} đơn vị đã là chính thức",
+        "{period} ({calendar}{mark}): {reported}/{expected} units reported{on_time}; {final} final",
     ),
+    "of_samples": Text(", số liệu mẫu", ", sample data"),
+    "of_real": Text(", số liệu thật", ", real data"),
     "on_time": Text(", {n} đúng hạn", ", {n} in time"),
     "caveat": Text("Lưu ý khi sử dụng", "How it may be used"),
     "remark": Text("Lưu ý về tệp", "About this file"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ import duckdb
 
 from anptt_data.errors import AnpttError, OurFault, UsageError
 from anptt_data.lake.instants import parse_instant, written_instant
-from anptt_data.lake.manifest import load
+from anptt_data.lake.manifest import Manifest, load
 from anptt_data.lake.store import DATABASE, Store
 from anptt_data.settings import Settings
 
@@ -39,6 +39,8 @@ class QueryResult:
     _connection: duckdb.DuckDBPyConnection | None = None
     _folder: Path = Path()
     _temporary: tempfile.TemporaryDirectory[str] | None = None
+    watch: Callable[[Sequence[Sequence[Any]]], None] | None = None
+    """Sees every batch that `batches` gives."""
 
     def batches(self) -> Iterator[list[tuple[Any, ...]]]:
         """The rows, once, in lists of at most `BATCH_ROWS`."""
@@ -50,6 +52,8 @@ class QueryResult:
                 raise explained(error, self._folder) from error
             if not rows:
                 return
+            if self.watch is not None:
+                self.watch(rows)
             yield rows
 
     def record_batches(self) -> Any:
@@ -85,7 +89,7 @@ def query(
 
     Raises `UsageError` for anything that is not one SELECT, for wrong SQL and for an instant that cannot be asked; `NotFound` for a
     release that does not exist; `OurFault` when a file of the release is lost or damaged. With `out` the result is written there, the
-    notes go to standard error and the result is closed.
+    notes go to standard error, with a line when the rows that were shown must not be added, and the result is closed.
     """
     if format not in FORMATS:
         raise UsageError(f"Không có dạng kết quả «{format}»; chọn table, csv hoặc json", f"No format {format!r}; choose table, csv or json")
@@ -118,11 +122,17 @@ def query(
         connection, folder, temporary,
     )  # fmt: skip
     if out is not None:
+        from anptt_data.lake.notes_lines import warned
         from anptt_data.lake.output import write_result
+        from anptt_data.lake.query_notes import Seen
 
         for note in notes:
             print(f"{note.vi} / {note.en}", file=sys.stderr)
+        seen = Seen(result.columns)
+        result.watch = seen.batch
         write_result(result, out)
+        for said in warned(seen):
+            print(f"{said.vi} / {said.en}", file=sys.stderr)
     return result
 
 
@@ -176,17 +186,31 @@ def explained(error: duckdb.Error, folder: Path) -> AnpttError:
         lost.insert(0, str(folder / DATABASE))
     if lost:
         named = ", ".join(lost[:5]) + (f" (+{len(lost) - 5})" if len(lost) > 5 else "")
+        vi, en = _mending(manifest, folder)
         return OurFault(
-            f"Phiên bản dữ liệu số {manifest.number} thiếu {len(lost)} tệp trong {manifest.lake}: {named}; tạo lại bằng: anptt publish --rebuild",
-            f"Release {manifest.number} has lost {len(lost)} file(s) of {manifest.lake}: {named}; make it again with: anptt publish --rebuild",
+            f"Phiên bản dữ liệu số {manifest.number} thiếu {len(lost)} tệp trong {manifest.lake}: {named}; {vi}",
+            f"Release {manifest.number} has lost {len(lost)} file(s) of {manifest.lake}: {named}; {en}",
         )
     damaged = any(str(path) in str(error) or path.stat().st_size != f.bytes for f, path in files)
     if damaged or isinstance(error, duckdb.IOException | duckdb.FatalException | duckdb.InternalException | duckdb.SerializationException):
+        vi, en = _mending(manifest, folder)
         return OurFault(
-            f"Không đọc được phiên bản dữ liệu số {manifest.number}: {error}; nếu tệp hỏng, tạo lại bằng: anptt publish --rebuild",
-            f"Cannot read release {manifest.number}: {error}; if a file is damaged, make it again with: anptt publish --rebuild",
+            f"Không đọc được phiên bản dữ liệu số {manifest.number}: {error}; nếu tệp hỏng, {vi}",
+            f"Cannot read release {manifest.number}: {error}; if a file is damaged, {en}",
         )
     return _wrong_sql(error)
+
+
+def _mending(manifest: Manifest, folder: Path) -> tuple[str, str]:
+    """How a release with a lost or damaged file is mended: the newest one is made again; an old one never is, but the newest knows all it knew."""
+    newest = Store(folder.parent, Path(manifest.lake)).newest()
+    if newest is None or newest <= manifest.number:
+        return "tạo lại bằng: anptt publish --rebuild", "make it again with: anptt publish --rebuild"
+    instant = written_instant(datetime.fromisoformat(manifest.instant))
+    return (
+        f"phiên bản cũ không tạo lại được: hỏi phiên bản mới nhất với --as-of {instant} (không nêu --release), hoặc khôi phục tệp từ bản sao lưu",
+        f"an old release is not made again: ask the newest with --as-of {instant} (without --release), or restore the file from a backup",
+    )
 
 
 def _wrong_sql(error: duckdb.Error) -> UsageError:

@@ -52,7 +52,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class Coverage:
-    """A period of the whole country: units that should report, that did, and (where a report is due) in time."""
+    """A period of the whole country: units that should report, that did, and (where a report is due) in time. `mark`: of samples, or None of real reports."""
 
     period_from: date
     period_to: date
@@ -61,6 +61,7 @@ class Coverage:
     reported: int
     on_time: int | None
     final: int
+    mark: str | None = None
 
 
 @dataclass(frozen=True)
@@ -193,16 +194,23 @@ def _coverage(release: OpenRelease, dataset: str, seen: Seen) -> tuple[Coverage,
     """The newest periods of the whole country: those the result shows, else those the dataset has."""
     told = national_coverage(release, dataset)
     shown = [c for c in told if (c.period_from, c.period_to) in seen.periods]
-    return tuple((shown or told)[:PERIODS])
+    return newest(shown or told, PERIODS)
+
+
+def newest(told: list[Coverage], periods: int) -> tuple[Coverage, ...]:
+    """Those of the first `periods` periods: a period with samples beside real reports has two lines."""
+    first = list(dict.fromkeys((c.period_from, c.period_to, c.calendar) for c in told))[:periods]
+    return tuple(c for c in told if (c.period_from, c.period_to, c.calendar) in first)
 
 
 def national_coverage(release: OpenRelease, dataset: str) -> list[Coverage]:
-    """Who reported, by period, the newest first; nothing for a dataset whose units are not counted."""
+    """Who reported, by period and mark, the newest first: samples are never counted with real reports; nothing for a dataset whose units are not counted."""
     if not release.rows("SELECT 1 FROM main.functions WHERE name = ?", [dataset + COVERAGE]):
         return []
     full = ".".join(quoted(p) for p in (dataset + COVERAGE).split("."))
     rows = release.rows(
         "SELECT period_from, period_to, calendar, sum(units_expected)::BIGINT, sum(units_reported)::BIGINT, sum(units_on_time)::BIGINT,"
-        f" sum(units_final)::BIGINT FROM {full}('nation') WHERE period_from IS NOT NULL GROUP BY ALL ORDER BY period_to DESC, period_from DESC, calendar"
+        f" sum(units_final)::BIGINT, mark FROM {full}('nation') WHERE period_from IS NOT NULL GROUP BY ALL"
+        " ORDER BY period_to DESC, period_from DESC, calendar, mark NULLS FIRST"
     )
     return [Coverage(*r) for r in rows]

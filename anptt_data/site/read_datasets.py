@@ -7,7 +7,7 @@ from typing import Any
 
 from anptt_data.contract.text import Text
 from anptt_data.lake.open_release import OpenRelease
-from anptt_data.lake.query_notes import national_coverage
+from anptt_data.lake.query_notes import national_coverage, newest
 from anptt_data.site.facts import Dataset, Header, Layout, Sender
 from anptt_data.sql_text import quoted
 
@@ -37,13 +37,13 @@ def datasets(release: OpenRelease) -> dict[str, Dataset]:
 def _dataset(release: OpenRelease, kinds: dict[str, Text], name: str, *told: Any) -> Dataset:
     vi, en, about_vi, about_en, version, provider, also, every, calendar, due, closes, approval, revises, basis, changed_in, rows = told
     full = ".".join(quoted(part) for part in name.split("."))
-    newest = release.rows(NEWEST, [name])
+    received = release.rows(NEWEST, [name])
     counts = release.rows(f"SELECT authority, count(*), count(mark) FROM {full} GROUP BY 1 ORDER BY 1")  # noqa: S608 - a name of the release
     return Dataset(
         name, Text(vi, en), Text(about_vi or "", about_en or about_vi or ""), version, kinds.get(provider, Text(provider, provider)),
         tuple(kinds.get(k, Text(k, k)) for k in (also or "").split(", ") if k), every, calendar, due, closes, approval, revises, basis or "", changed_in, rows,
         _layouts(release, name), _headers(release, name), tuple(Sender(r[0], Text(r[1], r[2]), *r[3:]) for r in release.rows(SENDERS, [name])),
-        newest[0] if newest else None, {str(a): int(n) for a, n, _ in counts}, sum(int(m) for _, _, m in counts), tuple(national_coverage(release, name)[:PERIODS]),
+        received[0] if received else None, {str(a): int(n) for a, n, _ in counts}, sum(int(m) for _, _, m in counts), newest(national_coverage(release, name), PERIODS),
     )  # fmt: skip
 
 

@@ -97,6 +97,18 @@ def test_calendars_that_are_mixed_are_named_first(loaded: Settings, tmp_path: Pa
     assert not one.notes.mixed
 
 
+def test_samples_and_real_reports_are_never_counted_together(ledger: Ledger, tmp_path: Path) -> None:
+    ledger.send("health.disease_week", week_rows(4, 2), scope=WEEK, agency="cdc-01")
+    ledger.send("health.disease_week", week_rows(1, area="22015"), scope=WEEK, sample=True)
+    publish(ledger.engine, ledger.settings)
+    done = export_query(ledger.settings, "SELECT * FROM health.disease_week", tmp_path / "tuần.csv")
+    (source,) = done.notes.sources
+    assert [(c.mark, c.reported) for c in source.coverage] == [(None, 1), ("mẫu", 1)]
+    told = notes_text(done.notes)
+    assert "(week_fri_thu, số liệu thật): 1/" in told
+    assert "(week_fri_thu, số liệu mẫu): 1/" in told
+
+
 def test_no_text_becomes_a_formula(loaded: Settings, tmp_path: Path) -> None:  # noqa: F811
     done = export_query(loaded, values(*LOOKS_LIKE_FORMULAS), tmp_path / "công thức.xlsx")
     sheet = openpyxl.load_workbook(done.path)["Số liệu"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -128,6 +129,29 @@ def test_a_lost_file_is_named_with_what_to_do(published: Ledger) -> None:
         rows(published, TOTAL)
     assert lost in str(told.value)
     assert rows(published, "SELECT count(*) > 0 FROM ref.area") == [(True,)]
+
+
+def test_an_old_release_with_a_lost_file_is_asked_of_the_newest_or_restored(published: Ledger) -> None:
+    lost = load(published.settings.releases_dir / "000001").datasets[WEEKLY].present[0].path
+    published.send(WEEKLY, week_rows(40), scope=WEEK)
+    publish(published.engine, published.settings)
+    (published.settings.lake_dir / lost).unlink()
+    with pytest.raises(OurFault, match="bản sao lưu") as told:
+        rows(published, TOTAL, release=1)
+    assert "--rebuild" not in str(told.value), "a new release does not mend an old one"
+    instant = re.search(r"--as-of (\S+)", told.value.en)
+    assert instant is not None
+    assert rows(published, TOTAL, as_of=instant[1]) == [(3,)]
+
+
+def test_rows_that_must_not_be_added_are_said_beside_them(read_only: Ledger, capsys: pytest.CaptureFixture[str]) -> None:
+    both = f"SELECT mark, calendar, cases FROM {WEEKLY} UNION ALL SELECT 'mẫu', 'calendar_month', 5"
+    query(read_only.settings, both, out=io.StringIO(), format="csv")
+    said = capsys.readouterr().err
+    assert "calendar_month, week_fri_thu" in said
+    assert "1 dòng số liệu mẫu cạnh 2 dòng số liệu thật" in said
+    query(read_only.settings, f"SELECT mark, calendar, cases FROM {WEEKLY}", out=io.StringIO())
+    assert capsys.readouterr().err == ""
 
 
 def test_a_damaged_file_is_our_fault_not_the_callers(published: Ledger) -> None:
