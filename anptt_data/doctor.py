@@ -181,6 +181,8 @@ def _reporting(settings: Settings) -> str:
 
 
 def _release(settings: Settings) -> str:
+    from anptt_data.lake.release_list import listed_releases
+    from anptt_data.lake.store import Store
     from anptt_data.lake.verify import verify_release
 
     current = settings.releases_dir / "current"
@@ -189,6 +191,13 @@ def _release(settings: Settings) -> str:
     problems = verify_release(current.resolve())
     if problems:
         raise _Wrong("; ".join(problems))
+    # Of the older ones only whether their files are there: reading all of them again would take too long.
+    broken = [f"{r.number} ({r.problem or r.lost})" for r in listed_releases(Store.of(settings)) if r.problem or r.lost]
+    if broken:
+        raise _Wrong(
+            f"phiên bản cũ mất tệp / older releases with lost files: {', '.join(broken)};"
+            " khôi phục từ bản sao lưu, hoặc hỏi phiên bản mới nhất với --as-of / restore them from a backup, or ask the newest with --as-of"
+        )
     return str(current.resolve().name)
 
 

@@ -41,6 +41,9 @@ def release_list(json_output: Json = False) -> None:
         print_json([r.as_json() for r in found])
     elif found:
         print_table(headings(LIST_HEADINGS), [list_row(r) for r in found])
+        for r in found:
+            if r.lost:
+                tell(word("files_lost", number=r.number, files=r.lost))
     else:
         tell(word("none"))
 

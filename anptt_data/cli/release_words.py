@@ -39,6 +39,10 @@ WORDS: dict[str, Text] = {
     "files_new": Text("Tệp mới", "New files"),
     "sound": Text("Phiên bản số {number} nguyên vẹn: {files} tệp", "Release {number} is intact: {files} files"),
     "lost": Text("Phiên bản số {number}: {problems} tệp mất hoặc bị đổi", "Release {number}: {problems} files are lost or changed"),
+    "files_lost": Text(
+        "Phiên bản số {number} mất {files} tệp; xem: anptt release verify {number}",
+        "Release {number} has lost {files} files; see: anptt release verify {number}",
+    ),
     "rebuild": Text(
         "Lập lại từ kho: anptt publish --rebuild. Số liệu như ở phiên bản số {number} vẫn lấy được ở phiên bản mới: anptt sql --as-of {instant} ...",
         "Make it again from the warehouse: anptt publish --rebuild. The figures of release {number} are then had from the new one with --as-of",

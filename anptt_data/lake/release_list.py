@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from anptt_data.errors import OurFault
@@ -16,7 +17,8 @@ from anptt_data.lake.store import Store
 @dataclass(frozen=True)
 class ListedRelease:
     """A release in a line. `rows`: of the present truth, None in releases of older formats; `all_rows`: replaced ones too; `bytes`: of all files
-    it consists of, `own_bytes`: of those no other release has; `problem`: why its manifest cannot be read (then nothing else is known)."""
+    it consists of, `own_bytes`: of those no other release has; `problem`: why its manifest cannot be read (then nothing else is known);
+    `lost`: how many of its files are not there."""
 
     number: int
     instant: str | None
@@ -27,6 +29,7 @@ class ListedRelease:
     newest_receipt: str | None
     audited: AuditMark | None
     problem: str | None = None
+    lost: int = 0
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -89,8 +92,15 @@ def _listed(store: Store, number: int, manifest: Manifest | OurFault, times: dic
     return ListedRelease(
         number, written_instant(datetime.fromisoformat(manifest.instant)), present_rows(manifest), manifest.rows(),
         folder + sum(f.bytes for f in data), folder + sum(f.bytes for f in data if times[f.path] == 1),
-        (manifest.newest_submission or {}).get("receipt_no"), mark,
+        (manifest.newest_submission or {}).get("receipt_no"), mark, lost=len(lost_files(manifest, store.path(number))),
     )  # fmt: skip
+
+
+def lost_files(manifest: Manifest, folder: Path) -> list[Path]:
+    """The files of the release in `folder` that are not there; their content is not looked at (`lake/verify.py` does)."""
+    own = [*manifest.tables, *([manifest.database] if manifest.database else [])]
+    paths = [Path(manifest.lake) / f.path for f in manifest.data_files()] + [folder / f.path for f in own]
+    return [path for path in paths if not path.is_file()]
 
 
 def present_rows(manifest: Manifest) -> int | None:

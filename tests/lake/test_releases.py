@@ -19,6 +19,7 @@ from lake_ledger import WEEK, Ledger, week_rows
 
 from anptt_data.cli.release_lines import changes, size, told, with_change
 from anptt_data.cli.release_words import word
+from anptt_data.doctor import examine
 from anptt_data.errors import NotFound, OurFault, UsageError
 from anptt_data.lake.audited import mark_audited
 from anptt_data.lake.iceberg.catalogue import open_catalogue
@@ -132,6 +133,17 @@ def test_figures_are_written_as_in_vietnam() -> None:
     assert (with_change(1200, 1000), with_change(900, 1200), with_change(5, 5), with_change(None, 1)) == (
         "1.200 (+200)", "900 (-300)", "5", "",
     )  # fmt: skip
+
+
+def test_an_old_release_that_lost_a_file_is_named_in_the_list_and_by_the_doctor(ledger: Ledger) -> None:
+    released(ledger, 2)
+    assert [r.lost for r in listed_releases(store(ledger))] == [0, 0]
+    (store(ledger).lake / load(store(ledger).path(1)).datasets[WEEKLY].present[0].path).unlink()
+    assert [r.lost for r in listed_releases(store(ledger))] == [1, 0]
+    (release,) = [c for c in examine(ledger.settings) if c.title.endswith("release")]
+    assert not release.ok
+    assert "1 (1)" in release.detail
+    assert "bản sao lưu" in release.detail
 
 
 def test_lost_and_changed_files_are_named_with_how_to_make_them_again(ledger: Ledger) -> None:
