@@ -47,8 +47,10 @@ def snippets(facts: ReleaseFacts) -> list[Snippet]:
                 _parquet(folder, dataset)),
         Snippet("r", Text("R (arrow)", "R (arrow)"), NOTHING_TWICE, "r", _r(folder, dataset)),
         Snippet("postgresql", Text("PostgreSQL: Power BI, Superset, QGIS, psql", "PostgreSQL: Power BI, Superset, QGIS, psql"),
-                Text("Dùng tài khoản chỉ đọc thuộc nhóm anptt_reader; cùng tên biểu, cùng tên cột.",
-                     "With a read-only login of the group anptt_reader; the same names of tables and columns."),
+                Text("Dùng tài khoản chỉ đọc thuộc nhóm anptt_reader; cùng tên biểu, cùng tên cột. Các bảng mart.* chỉ có trong phiên bản dữ liệu, không có trong"
+                     " PostgreSQL: đọc từ anptt.duckdb, hoặc xuất ra tệp.",
+                     "With a read-only login of the group anptt_reader; the same names of tables and columns. The marts (mart.*) stand in releases only, not in"
+                     " PostgreSQL: read them from anptt.duckdb, or export them."),
                 "console", f'$ psql "host=MAY-CHU dbname=anptt user=TEN" -c "SELECT * FROM {dataset} LIMIT 10"'),
     ]  # fmt: skip
 
