@@ -13,6 +13,7 @@ import psycopg
 import pytest
 
 from anptt_data.settings import Settings
+from anptt_data.warehouse.cluster import Cluster
 from tests.command_line import anptt
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,6 +30,9 @@ NOT_RUN_HERE = (
     "anptt backup",  # tests/warehouse
     "python -m anptt_data.warehouse.revise",  # tests/warehouse and the sixth dataset
 )
+
+NO_SAMPLE = "_nil "
+"""What a query may ask for and the samples have not: nobody of them has declared that there was nothing to report."""
 
 
 @dataclass(frozen=True)
@@ -99,9 +103,11 @@ def _copied_release(settings: Settings) -> Path:
 def test_a_query_for_analysts_runs_on_the_release(block: Block, loaded: Settings) -> None:
     with duckdb.connect(str(loaded.releases_dir / "current" / "anptt.duckdb"), read_only=True) as connection:
         try:
-            assert connection.execute(block.text).fetchall() is not None
+            rows = connection.execute(block.text).fetchall()
         except duckdb.InvalidInputException as error:  # SET VARIABLE to a past before the first submission is right, not wrong
             raise AssertionError(str(block)) from error
+    answers = block.text.lstrip().upper().startswith("SELECT") and NO_SAMPLE not in block.text
+    assert rows or not answers, f"{block} finds nothing on the samples"
 
 
 @pytest.mark.parametrize("block", [b for b in blocks("sql") if b.page.name in ("auditors.md", "warehouse.md")], ids=str)
@@ -109,6 +115,20 @@ def test_a_query_for_auditors_runs_on_the_warehouse(block: Block, loaded: Settin
     with psycopg.connect(str(loaded.database_url).replace("+psycopg", ""), autocommit=True) as connection:
         for statement in filter(str.strip, block.text.split(";")):
             connection.execute(statement)  # type: ignore[call-overload]
+
+
+def test_the_login_for_an_outside_auditor_asks_every_query_and_changes_nothing(loaded: Settings, test_cluster: Cluster) -> None:
+    (grants,) = [b for b in blocks("text") if "CREATE ROLE" in b.text]
+    queries = [b.text for b in blocks("sql") if b.page.name == "auditors.md"]
+    with test_cluster.connect("loaded") as admin, admin.transaction(force_rollback=True):
+        admin.execute(grants.text)  # type: ignore[call-overload]
+        admin.execute("SET LOCAL ROLE auditor")
+        for query in queries:
+            for statement in filter(str.strip, query.split(";")):
+                admin.execute(statement)  # type: ignore[call-overload]
+        for forbidden in ("DELETE FROM intake.submission_event", "SELECT * FROM portal.account", "SELECT * FROM fact.health__disease_week"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege), admin.transaction():
+                admin.execute(forbidden)
 
 
 @pytest.mark.parametrize("block", [b for b in blocks("python") if b.page.name != "architecture.md"], ids=str)  # signatures, not code
