@@ -56,7 +56,7 @@ def test_every_query_runs_in_plain_duckdb_in_the_order_of_the_page(release: Rele
     told = next(rows for q, rows in answers.items() if "SAIDI" in q.upper())
     assert told[0][1:] == (None, 25.0, 1.0)
     places = next(rows for q, rows in answers.items() if "ref.area p" in q)
-    assert places == [("Phường Tuy Hòa", "commune", "Tỉnh Đắk Lắk", None, 6)]
+    assert places == [("Tuy Hòa", "commune", "Đắk Lắk", None, 6)]
     index = next(rows for q, rows in answers.items() if "environment.aqi_day" in q)
     assert [(r[0], r[4], r[5]) for r in index] == [("S2", 50, "Tốt")]
     assert all(rows for q, rows in answers.items() if "dengue" not in q and "VARIABLE" not in q), "a query of the page finds nothing"
