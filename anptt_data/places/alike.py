@@ -44,7 +44,7 @@ class NamesAlike:
     def near(self, key: str, wanted: Container[str]) -> list[str]:
         """Up to three wanted keys most like `key`, the likest first: those one slip away if there are any, else those that share most pairs."""
         slipped = {k for way in (key, *_shorter(key)) for k in self._slips.get(way, ()) if k in wanted}
-        return _likest(key, slipped) or _likest(key, self._sharing(key, wanted))
+        return _likest(key, slipped, 0.0) or _likest(key, self._sharing(key, wanted))
 
     def _sharing(self, key: str, wanted: Container[str]) -> list[str]:
         pairs = _pairs(key)
@@ -83,5 +83,5 @@ def _pairs(text: str) -> frozenset[str]:
     return frozenset(text[i : i + 2] for i in range(len(text) - 1)) or frozenset({text})
 
 
-def _likest(key: str, names: Iterable[str]) -> list[str]:
-    return difflib.get_close_matches(key, sorted(names), SUGGESTED, LEAST_ALIKE)
+def _likest(key: str, names: Iterable[str], least: float = LEAST_ALIKE) -> list[str]:
+    return difflib.get_close_matches(key, sorted(names), SUGGESTED, least)

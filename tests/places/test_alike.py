@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from anptt_data.places.alike import NamesAlike
@@ -16,6 +16,7 @@ ALIKE = NamesAlike(KEYS)
 
 
 @settings(max_examples=200, deadline=None)
+@example(key="angiang", at=14, how="swapped")
 @given(
     key=st.sampled_from([k for k in KEYS if len(k) >= 5]), at=st.integers(0, 30), how=st.sampled_from(["lost", "wrong", "extra", "swapped"])
 )

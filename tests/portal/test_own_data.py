@@ -43,7 +43,8 @@ def test_anothers_receipt_is_answered_as_one_that_was_never_given(app: FastAPI, 
         address = path.replace("{number}", number).replace("{receipt_no}", number).replace("{face}", face).replace("{sha256}", sha256)
         client = machine if path.startswith("/api") else other
         document = {"files": {"tep": ("a.pdf", b"%PDF-")}} if path.endswith("/van-ban") else {}
-        body = {"data": {"_form": token} | typed, **document} if method == "POST" else {}
+        known = {"reason": typed["reason"]} if path.endswith("/confirmation") else {"sha256": sha256}
+        body = {"data": known if path.startswith("/api") else {"_form": token} | typed, **document} if method == "POST" else {}
         answer = client.request(method, address, **body)
         return answer.status_code, answer.text.replace(number, "N")
 
