@@ -32,7 +32,8 @@
 -- column estimated: Phần của số ca quy đổi theo tỷ lệ (0 đến 1) — Part of the cases carried over by shares of population (0 to 1)
 -- column mark: Loại số liệu — Mark
 WITH measured AS ( -- a value belongs to the hour that ends at its stamp or next after it, an hour to the day of which it is the 1st to the 24th
-    SELECT o.province, o.province_from, o.site, o.mark, o.value, (o.moment AT TIME ZONE 'Asia/Ho_Chi_Minh') - INTERVAL 1 SECOND AS inside,
+    SELECT o.province, o.province_from, o.site, o.mark, o.value,
+        CAST(floor((date_part('epoch', o.moment) + 25199) / 3600) AS BIGINT) AS hour_no, -- in Viet Nam, which is 7 hours ahead; a stamp on the hour ends it
         CASE WHEN o.breakdown LIKE 'parameter=PM2.5;%' THEN 'PM2.5' ELSE 'PM10' END AS dust,
         CASE WHEN o.breakdown LIKE '%averaging_minutes=60' THEN 60 WHEN o.breakdown LIKE '%averaging_minutes=30' THEN 30
             WHEN o.breakdown LIKE '%averaging_minutes=15' THEN 15 WHEN o.breakdown LIKE '%averaging_minutes=5' THEN 5 END AS minutes
@@ -41,13 +42,13 @@ WITH measured AS ( -- a value belongs to the hour that ends at its stamp or next
         AND (o.breakdown LIKE 'parameter=PM2.5;%' OR o.breakdown LIKE 'parameter=PM10;%')
 ),
 hour AS ( -- the hour's own mean, else that of its values where they cover three quarters of it
-    SELECT m.province, m.province_from, m.site, m.mark, m.dust, CAST(m.inside AS DATE) AS day, date_part('hour', m.inside) AS hour,
+    SELECT m.province, m.province_from, m.site, m.mark, m.dust, m.hour_no,
         coalesce(avg(CASE WHEN m.minutes = 60 THEN m.value END), avg(CASE WHEN m.minutes < 60 THEN m.value END)) AS value
     FROM measured m WHERE m.minutes IS NOT NULL
-    GROUP BY 1, 2, 3, 4, 5, 6, 7 HAVING sum(m.minutes) >= 45
+    GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(m.minutes) >= 45
 ),
 station_day AS (
-    SELECT h.province, h.province_from, h.site, h.mark, h.day, h.dust, avg(h.value) AS value
+    SELECT h.province, h.province_from, h.site, h.mark, DATE '1970-01-01' + CAST(floor(h.hour_no / 24) AS INTEGER) AS day, h.dust, avg(h.value) AS value
     FROM hour h GROUP BY 1, 2, 3, 4, 5, 6 HAVING count(*) >= 18
 ),
 judged AS (
